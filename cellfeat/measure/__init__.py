@@ -1,0 +1,1 @@
+"""Measurements: label images and pixels to columns of numbers."""

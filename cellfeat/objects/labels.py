@@ -1,0 +1,126 @@
+"""The label image, and what every measurement needs of it, computed once."""
+
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from cellfeat.errors import InputError
+
+Labels = NDArray[np.int32]
+
+
+class Objects:
+    """Objects of one image.
+
+    Parameters
+    ----------
+    labels : ndarray (H, W), int32
+        0 is background, objects are 1..N without gaps.
+    unedited : ndarray (H, W), int32, optional
+        All objects that were found, before filters discarded some (CellProfiler's unedited segmentation).
+    small_removed : ndarray (H, W), int32, optional
+        All but those discarded for their size, those at the border still among them.
+
+    Notes
+    -----
+    Use `as_objects` for labels of unknown origin; the constructor checks nothing. Everything below is
+    computed on first use and shared by all modules.
+    """
+
+    def __init__(
+        self, labels: Labels, *, unedited: Labels | None = None, small_removed: Labels | None = None
+    ) -> None:
+        self.labels = labels
+        self.unedited = labels if unedited is None else unedited
+        self.small_removed = labels if small_removed is None else small_removed
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Height and width of the image."""
+        return self.labels.shape[0], self.labels.shape[1]
+
+    @cached_property
+    def count(self) -> int:
+        """Number of objects, N."""
+        return int(self.labels.max(initial=0))
+
+    @cached_property
+    def areas(self) -> NDArray[np.int64]:
+        """Pixels of each object, (N,)."""
+        return np.bincount(self.labels.ravel(), minlength=self.count + 1)[1:]
+
+    @cached_property
+    def starts(self) -> NDArray[np.int64]:
+        """Object i's pixels are order[starts[i]:starts[i + 1]]; (N + 1,)."""
+        return np.concatenate(([0], np.cumsum(self.areas)))
+
+    @cached_property
+    def order(self) -> NDArray[np.int64]:
+        """Flat indices of all object pixels, object by object, in raster order within each; (P,)."""
+        inside = np.flatnonzero(self.labels)
+        return inside[np.argsort(self.labels.ravel()[inside], kind="stable")]
+
+    @cached_property
+    def rows(self) -> NDArray[np.int64]:
+        """Row of each pixel in `order`, (P,)."""
+        return self.order // self.shape[1]
+
+    @cached_property
+    def columns(self) -> NDArray[np.int64]:
+        """Column of each pixel in `order`, (P,)."""
+        return self.order % self.shape[1]
+
+    @cached_property
+    def numbers(self) -> NDArray[np.int32]:
+        """Label of each pixel in `order`, (P,)."""
+        return np.repeat(np.arange(1, self.count + 1, dtype=np.int32), self.areas)
+
+    @cached_property
+    def boxes(self) -> NDArray[np.int64]:
+        """First row, first column, one past the last row, one past the last column; (N, 4)."""
+        if self.count == 0:
+            return np.zeros((0, 4), np.int64)
+        first = self.starts[:-1]
+        return np.stack(
+            [
+                self.rows[first],
+                np.minimum.reduceat(self.columns, first),
+                self.rows[self.starts[1:] - 1] + 1,
+                np.maximum.reduceat(self.columns, first) + 1,
+            ],
+            axis=1,
+        )
+
+    def pixels(self, image: NDArray[np.floating]) -> NDArray[np.floating]:
+        """Pixels of an image of the same shape in the order of `order`, (P,)."""
+        return image.ravel()[self.order]
+
+
+def as_objects(labels: "ArrayLike | Objects") -> Objects:
+    """Check labels of unknown origin and wrap them; `Objects` pass as they are.
+
+    Raises
+    ------
+    InputError
+        Not two-dimensional, not integers, negative, or with numbers missing between 1 and the largest.
+    """
+    if isinstance(labels, Objects):
+        return labels
+    array = np.asarray(labels)
+    if array.ndim != 2:
+        raise InputError(f"labels must be an image (H, W), not of shape {array.shape}")
+    if not np.issubdtype(array.dtype, np.integer):
+        raise InputError(
+            f"labels must be integers, not {array.dtype}: number the parts of a mask with scipy.ndimage.label"
+        )
+    if array.size and array.min() < 0:
+        raise InputError("labels must be 0 for background and 1..N for objects, not negative")
+    present = np.bincount(array.ravel())
+    missing = np.flatnonzero(present[1:] == 0)
+    if missing.size:
+        raise InputError(
+            f"labels must be 1..N without gaps, {missing[0] + 1} is missing: "
+            "renumber them with skimage.segmentation.relabel_sequential"
+        )
+    return Objects(np.ascontiguousarray(array, dtype=np.int32))

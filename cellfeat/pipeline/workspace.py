@@ -1,0 +1,66 @@
+"""What is known of one image set while it is being processed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cellfeat.objects.labels import Objects
+
+Scalar = float | int | str | np.generic
+Columns = dict[str, NDArray[Any]]
+
+
+@dataclass(frozen=True)
+class Image:
+    """Pixels under a name in the workspace.
+
+    Parameters
+    ----------
+    pixels : ndarray (H, W) or (H, W, C), float in [0, 1], or bool (H, W) for a binary image
+    scale : float, optional
+        What the file's pixels were divided by (255 for 8 bits), where the image comes from a file.
+    file_name : str, optional
+        Name of the file it was loaded from.
+    """
+
+    pixels: NDArray[Any]
+    scale: float | None = None
+    file_name: str | None = None
+
+
+@dataclass
+class Workspace:
+    """Images and objects by name, and the measurements so far. Only steps write to it.
+
+    Parameters
+    ----------
+    images : dict of str to Image
+    objects : dict of str to Objects
+    image_row : dict
+        The image's row so far: column to number or text.
+    object_columns : dict of str to (dict of str to ndarray)
+        For each kind of object its columns so far, each of length N.
+    relationships : list of tuple (str, str, str, ndarray (R, 2) int)
+        Relationship, first objects, second objects, and the pairs of object numbers.
+    output : Path, optional
+        Folder that image-saving steps write under; None in a notebook.
+    """
+
+    images: dict[str, Image]
+    objects: dict[str, Objects] = field(default_factory=dict)
+    image_row: dict[str, Scalar] = field(default_factory=dict)
+    object_columns: dict[str, Columns] = field(default_factory=dict)
+    relationships: list[tuple[str, str, str, NDArray[np.integer[Any]]]] = field(default_factory=list)
+    output: Path | None = None
+
+    def measure_image(self, values: Mapping[str, Scalar]) -> None:
+        """Add columns to the image's row."""
+        self.image_row.update(values)
+
+    def measure_objects(self, name: str, columns: Mapping[str, NDArray[Any]]) -> None:
+        """Add columns, each of length N, to the table of the objects called `name`."""
+        self.object_columns.setdefault(name, {}).update(columns)

@@ -1,0 +1,6 @@
+"""How near to CellProfiler's a number must be, by family of columns, each with its reason.
+
+The default is 1e-9 relative. A family stands here only if it needs more, and says why.
+"""
+
+RELATIVE = 1e-9
