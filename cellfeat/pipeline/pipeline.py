@@ -1,0 +1,205 @@
+"""A pipeline: the images it loads and the steps it takes, checked as a whole when it loads."""
+
+import difflib
+import tomllib
+from collections.abc import Iterator
+from functools import cached_property
+from importlib import resources
+from pathlib import Path
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, ValidationError
+
+from cellfeat.errors import PipelineError
+from cellfeat.pipeline.step import Makes, Name, Step, Uses
+from cellfeat.pipeline.steps import STEPS
+
+ImageType = Literal["Color image", "Grayscale image", "Binary mask"]
+
+
+class InputImage(BaseModel):
+    """One image of an image set: the name steps use, and how its file is read.
+
+    Parameters
+    ----------
+    name : str
+        As in CellProfiler's NamesAndTypes.
+    type : {'Color image', 'Grayscale image', 'Binary mask'}
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: Name
+    type: ImageType = "Color image"
+
+
+class SpreadsheetSettings(BaseModel):
+    """What the CSV tables hold, named after CellProfiler's ExportToSpreadsheet.
+
+    Parameters
+    ----------
+    prefix : str
+        Put before the name of every table file.
+    aggregate_means, aggregate_medians, aggregate_standard_deviations : bool
+        Whether the image's row has the Mean_, Median_ and StDev_ of each object column.
+    add_metadata : bool
+        Whether object tables repeat the image's Metadata_ columns.
+    add_file_names : bool
+        Whether object tables repeat the image's FileName_ and PathName_ columns.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    prefix: Annotated[str, Field(pattern=r"^[\w\-. ]*$")] = ""
+    aggregate_means: bool = True
+    aggregate_medians: bool = True
+    aggregate_standard_deviations: bool = True
+    add_metadata: bool = False
+    add_file_names: bool = False
+
+
+class Pipeline(BaseModel):
+    """Images to load and steps to take, in order.
+
+    Parameters
+    ----------
+    name, description : str
+    images : tuple of InputImage
+    steps : tuple of Step
+    spreadsheet : SpreadsheetSettings
+
+    Raises
+    ------
+    PipelineError
+        A step uses an image or objects that nothing before it makes.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    description: str = ""
+    images: tuple[InputImage, ...]
+    steps: tuple[SerializeAsAny[Step], ...]
+    spreadsheet: SpreadsheetSettings = SpreadsheetSettings()
+
+    def model_post_init(self, context: Any) -> None:
+        """Check that every name a step uses has been made before it."""
+        made: dict[str, set[str]] = {"image": {image.name for image in self.images}, "objects": set()}
+        for number, step in enumerate(self.steps, start=1):
+            for setting, mark, name in _named(step):
+                if isinstance(mark, Uses) and name not in made[mark.kind]:
+                    there = ", ".join(sorted(made[mark.kind])) or f"no {mark.kind} yet"
+                    raise PipelineError(
+                        f"{self.name}: step {number} {type(step).__name__}: {setting} = {name!r}: "
+                        f"nothing before it makes that {mark.kind}; there is {there}"
+                    )
+            for _, mark, name in _named(step):
+                if isinstance(mark, Makes):
+                    made[mark.kind].add(name)
+
+    @cached_property
+    def image_names(self) -> tuple[str, ...]:
+        """Names of the images an image set must have."""
+        return tuple(image.name for image in self.images)
+
+
+def _named(settings: BaseModel) -> Iterator[tuple[str, Uses | Makes, str]]:
+    """Each (setting, mark, name) of the names that a step, or a group of its settings, uses and makes."""
+    for setting, field in type(settings).model_fields.items():
+        value = getattr(settings, setting)
+        values = value if isinstance(value, tuple) else (value,)
+        for mark in (m for m in _metadata(field) if isinstance(m, Uses | Makes)):
+            yield from ((setting, mark, name) for name in values if name is not None)
+        for group in (v for v in values if isinstance(v, BaseModel)):
+            yield from _named(group)
+
+
+def _metadata(field: Any) -> Iterator[Any]:
+    """Marks on a setting's own type and on the types inside it (of a tuple's members, of an optional)."""
+    yield from field.metadata
+    todo = [field.annotation]
+    while todo:
+        annotation = todo.pop()
+        yield from getattr(annotation, "__metadata__", ())
+        todo.extend(a for a in get_args(annotation) if get_args(a) or hasattr(a, "__metadata__"))
+
+
+BUILT_IN = resources.files("cellfeat.pipelines")
+
+
+def built_in_pipelines() -> list[str]:
+    """Names of the pipelines that come with the package."""
+    return sorted(Path(entry.name).stem for entry in BUILT_IN.iterdir() if entry.name.endswith(".toml"))
+
+
+def load_pipeline(source: str | Path) -> Pipeline:
+    """Load a built-in pipeline by its name, or a pipeline file.
+
+    Parameters
+    ----------
+    source : str or Path
+        ``blood-cells``, or the path of a TOML file.
+
+    Raises
+    ------
+    PipelineError
+        No such pipeline, or something in it is wrong: names the step, the setting, the value, and what
+        would be accepted.
+    """
+    if str(source) in built_in_pipelines():
+        return parse_pipeline((BUILT_IN / f"{source}.toml").read_text("utf-8"), str(source))
+    path = Path(source)
+    if not path.is_file():
+        raise PipelineError(
+            f"{source}: no such pipeline file, and no built-in pipeline; those are "
+            + ", ".join(built_in_pipelines())
+        )
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise PipelineError(f"{path}: cannot be read as text: {error}") from error
+    return parse_pipeline(text, str(path))
+
+
+def parse_pipeline(text: str, origin: str) -> Pipeline:
+    """Make a pipeline from TOML; `origin` is named in errors."""
+    try:
+        content = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise PipelineError(f"{origin}: not a TOML file: {error}") from error
+    entries = content.pop("step", None)
+    if not isinstance(entries, list) or not entries:
+        raise PipelineError(f"{origin}: has no steps: add [[step]] tables, each with module = '…'")
+    steps = tuple(_step(entry, f"{origin}: step {n}") for n, entry in enumerate(entries, start=1))
+    content.setdefault("name", Path(origin).stem)
+    if "image" in content:
+        content["images"] = content.pop("image")
+    try:
+        return Pipeline(**content, steps=steps)
+    except ValidationError as error:
+        raise PipelineError(f"{origin}: {_explain(error, Pipeline)}") from error
+
+
+def _step(entry: dict[str, Any], place: str) -> Step:
+    module = entry.pop("module", None)
+    if not isinstance(module, str) or module not in STEPS:
+        raise PipelineError(f"{place}: module = {module!r} is not one of {_nearest(str(module), STEPS)}")
+    try:
+        return STEPS[module].model_validate(entry)
+    except ValidationError as error:
+        raise PipelineError(f"{place} {module}: {_explain(error, STEPS[module])}") from error
+
+
+def _explain(error: ValidationError, model: type[BaseModel]) -> str:
+    """The first fault in one line: setting, value, and what would be accepted."""
+    fault = error.errors()[0]
+    setting = ".".join(str(part) for part in fault["loc"])
+    if fault["type"] == "extra_forbidden":
+        return f"there is no setting {setting!r}; did you mean {_nearest(setting, model.model_fields)}?"
+    if fault["type"] == "missing":
+        return f"the setting {setting!r} is missing"
+    return f"{setting} = {fault['input']!r}: {fault['msg'][0].lower()}{fault['msg'][1:]}"
+
+
+def _nearest(word: str, choices: Any) -> str:
+    return ", ".join(difflib.get_close_matches(word, list(choices), n=3, cutoff=0.5) or sorted(choices))

@@ -1,0 +1,132 @@
+"""One image set through a pipeline: files in, tables out."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cellfeat.errors import CellfeatError
+from cellfeat.features import Feature, Features
+from cellfeat.io.image_sets import ImageSet
+from cellfeat.io.read import read
+from cellfeat.pipeline.pipeline import InputImage, Pipeline
+from cellfeat.pipeline.workspace import Columns, Image, Scalar, Workspace
+from cellfeat.runs.aggregate import aggregate
+
+FEATURES = Features(
+    Feature("FileName_{image}", "Name of the image's file.", source="NamesAndTypes"),
+    Feature("PathName_{image}", "Folder of the image's file.", source="NamesAndTypes"),
+    Feature("URL_{image}", "Address of the image's file.", source="NamesAndTypes"),
+    Feature("MD5Digest_{image}", "MD5 of the bytes of the image's file.", source="NamesAndTypes"),
+    Feature("Scaling_{image}", "What the file's pixels were divided by.", source="NamesAndTypes"),
+    Feature("Height_{image}", "Height of the image.", "pixels", "[1, inf)", source="NamesAndTypes"),
+    Feature("Width_{image}", "Width of the image.", "pixels", "[1, inf)", source="NamesAndTypes"),
+)
+
+
+@dataclass(frozen=True)
+class Tables:
+    """What one image set gave.
+
+    Parameters
+    ----------
+    number : int
+        The image set's number, from 1.
+    image : dict of str to number or text
+        The image's row.
+    objects : dict of str to (dict of str to ndarray (N,))
+        One table for each kind of object.
+    relationships : list of tuple (str, str, str, ndarray (R, 2))
+        Relationship, first objects, second objects, pairs of object numbers.
+    """
+
+    number: int
+    image: dict[str, Scalar]
+    objects: dict[str, Columns]
+    relationships: list[tuple[str, str, str, NDArray[np.integer[Any]]]]
+
+
+class StepError(CellfeatError):
+    """A step failed on an image set; the message begins with the step."""
+
+    def __init__(self, step: str, reason: str) -> None:
+        super().__init__(f"{step}: {reason}")
+        self.step = step
+        self.reason = reason
+
+    def __reduce__(self) -> tuple[type["StepError"], tuple[str, str]]:
+        return StepError, (self.step, self.reason)
+
+
+def measure_image_set(pipeline: Pipeline, image_set: ImageSet, output: Path | None = None) -> Tables:
+    """Load the files of one image set and take all steps.
+
+    Raises
+    ------
+    StepError
+        Loading or a step failed.
+    """
+    return take_steps(pipeline, load_images(pipeline, image_set, output), image_set.number)
+
+
+def load_images(pipeline: Pipeline, image_set: ImageSet, output: Path | None = None) -> Workspace:
+    """Read the files of one image set into a workspace, with the columns that describe them.
+
+    Raises
+    ------
+    StepError
+        A file cannot be read as an image.
+    """
+    images: dict[str, Image] = {}
+    row: dict[str, Scalar] = {f"Metadata_{key}": value for key, value in image_set.metadata.items()}
+    for wanted in pipeline.images:
+        try:
+            images[wanted.name], columns = _load(wanted, image_set.files[wanted.name])
+        except CellfeatError as error:
+            raise StepError("NamesAndTypes", str(error)) from error
+        row.update(columns)
+    return Workspace(images, image_row=row, output=output)
+
+
+def take_steps(pipeline: Pipeline, workspace: Workspace, number: int) -> Tables:
+    """Run every step on a workspace that holds the pipeline's images.
+
+    Raises
+    ------
+    StepError
+        A step failed. What it raised is the cause: a `CellfeatError` where the input is to blame.
+    """
+    for step in pipeline.steps:
+        try:
+            step.run(workspace)
+        except CellfeatError as error:
+            raise StepError(type(step).__name__, str(error)) from error
+        except Exception as error:
+            fault = f"{type(error).__name__}: {error} (a fault of cellfeat: please report it)"
+            raise StepError(type(step).__name__, fault) from error
+    row = dict(workspace.image_row)
+    for name, columns in workspace.object_columns.items():
+        row.update(aggregate(name, columns, pipeline.spreadsheet))
+    return Tables(number, row, workspace.object_columns, workspace.relationships)
+
+
+def _load(wanted: InputImage, path: Path) -> tuple[Image, dict[str, Scalar]]:
+    content = path.read_bytes()
+    loaded = read(path, content=content, type=wanted.type)
+    height, width = loaded.pixels.shape[:2]
+    columns = FEATURES.named(
+        {
+            "FileName": path.name,
+            "PathName": str(path.parent),
+            "URL": path.absolute().as_uri(),
+            "MD5Digest": hashlib.md5(content, usedforsecurity=False).hexdigest(),
+            "Scaling": loaded.scale,
+            "Height": height,
+            "Width": width,
+        },
+        image=wanted.name,
+    )
+    return Image(loaded.pixels, loaded.scale, path.name), columns
