@@ -1,15 +1,62 @@
-"""The command line: each command calls one function."""
+"""The command line: each command calls one function, and loads what it needs when it is called."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
-app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
+from cellfeat.errors import CellfeatError, UsageError
+
+app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
+
+Out = Annotated[Path, typer.Option("--out", help="Folder to make.")]
+Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace what is in the output folder.")]
+Jobs = Annotated[int, typer.Option("--jobs", help="Worker processes; -1 is all cores.")]
 
 
 @app.callback()
 def cellfeat() -> None:
-    """Measure cells as CellProfiler does."""
+    """Measure cells in microscope images as CellProfiler does."""
+
+
+@app.command()
+def run(
+    pipeline: Annotated[str, typer.Argument(help="Name of a built-in pipeline, or a pipeline file.")],
+    source: Annotated[Path, typer.Argument(metavar="INPUT", help="Folder, glob, or CSV that lists images.")],
+    out: Out,
+    jobs: Jobs = 1,
+    overwrite: Overwrite = False,
+) -> None:
+    """Measure images: one row an image and one row an object, as CSV tables."""
+    from cellfeat.api import run_into
+
+    outcome = run_into(out, pipeline, source, jobs=jobs, overwrite=overwrite, progress=True)
+    for file in outcome.files:
+        typer.echo(file)
+    if outcome.failures:
+        failed = f"{len(outcome.failures)} of {outcome.images} image sets failed"
+        raise CellfeatError(f"{failed}: see {out / 'errors.csv'}; the first: {outcome.failures[0].reason}")
+
+
+@app.command()
+def show(
+    image: Annotated[Path, typer.Argument(help="An image file.")],
+    pipeline: Annotated[str, typer.Argument(help="Name of a built-in pipeline, or a pipeline file.")],
+    out: Annotated[Path, typer.Option("--out", help="Picture to write: .png, .svg or .pdf.")],
+) -> None:
+    """Draw an image, its gray, its objects with their numbers, and a few of their measurements."""
+    from cellfeat.export.figure import draw_objects
+    from cellfeat.pipeline.pipeline import load_pipeline
+
+    draw_objects(image, load_pipeline(pipeline), out)
+    typer.echo(out)
 
 
 def main() -> None:
-    """Run the command line."""
-    app()
+    """Run the command line: what a user caused becomes one line and an exit code."""
+    try:
+        app()
+    except CellfeatError as error:
+        typer.echo(f"error: {error}", err=True)
+        sys.exit(2 if isinstance(error, UsageError) else 1)

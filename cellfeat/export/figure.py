@@ -40,7 +40,7 @@ def draw_objects(image: Path, pipeline: Pipeline, out: Path) -> None:
     """
     if len(pipeline.images) != 1:
         raise CellfeatError(
-            f"{pipeline.name}: loads {len(pipeline.images)} images; show draws pipelines of one"
+            f"{pipeline.name} loads {len(pipeline.images)} images; show draws pipelines of one"
         )
     workspace = load_images(pipeline, ImageSet(1, {pipeline.image_names[0]: image}, {}))
     take_steps(pipeline, workspace, 1)

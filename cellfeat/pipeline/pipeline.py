@@ -82,7 +82,7 @@ class Pipeline(BaseModel):
     steps: tuple[SerializeAsAny[Step], ...]
     spreadsheet: SpreadsheetSettings = SpreadsheetSettings()
 
-    def model_post_init(self, context: Any) -> None:
+    def model_post_init(self, _context: Any) -> None:
         """Check that every name a step uses has been made before it."""
         made: dict[str, set[str]] = {"image": {image.name for image in self.images}, "objects": set()}
         for number, step in enumerate(self.steps, start=1):

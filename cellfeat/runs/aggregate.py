@@ -82,7 +82,7 @@ def _blocks(columns: Mapping[str, NDArray[Any]]) -> Iterator[tuple[list[str], ND
         if values.dtype.kind in "fiub" and name != "Number_Object_Number":
             by_precision[np.float32 if values.dtype == np.float32 else np.float64].append(name)
     for precision, names in by_precision.items():
-        matrix = np.array([columns[name] for name in names], dtype=precision)
+        matrix: NDArray[np.floating[Any]] = np.array([columns[name] for name in names], dtype=precision)
         finite = np.isfinite(matrix)
         alike: dict[bytes, list[int]] = defaultdict(list)
         for index, rows in enumerate(finite):
