@@ -53,6 +53,21 @@ def show(
     typer.echo(out)
 
 
+@app.command()
+def compare(
+    first: Annotated[Path, typer.Argument(help="Output folder of a run, of cellfeat or CellProfiler.")],
+    second: Annotated[Path, typer.Argument(help="Output folder of another.")],
+) -> None:
+    """Compare the tables of two runs, column by column; exit code 1 if they differ."""
+    from cellfeat.compare import compare_folders, lines
+
+    comparison = compare_folders(first, second)
+    for line in lines(comparison):
+        typer.echo(line)
+    if not comparison.is_equal:
+        raise typer.Exit(1)
+
+
 def main() -> None:
     """Run the command line: what a user caused becomes one line and an exit code."""
     try:
