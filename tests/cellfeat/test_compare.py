@@ -81,5 +81,5 @@ def test_rows_and_tables_that_only_one_folder_has_are_named(tmp_path):
 
 
 def test_a_folder_without_tables_is_refused(tmp_path):
-    with pytest.raises(CellfeatError, match="no Image.csv"):
+    with pytest.raises(CellfeatError, match="holds no Image"):
         compare_folders(tmp_path, tmp_path)
