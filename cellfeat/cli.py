@@ -68,6 +68,19 @@ def compare(
         raise typer.Exit(1)
 
 
+@app.command()
+def features(
+    pattern: Annotated[str, typer.Argument(help="A column, or a pattern such as '*Eccentricity*'.")] = "*",
+) -> None:
+    """Say what the columns mean: definition, unit, range, when a value is undefined, source."""
+    from cellfeat.reference import features, lines
+
+    found = [line for module, feature in features(pattern) for line in lines(module, feature)]
+    if not found:
+        raise UsageError(f"{pattern}: no feature has such a name; 'cellfeat features' lists all")
+    typer.echo("\n".join(found))
+
+
 def main() -> None:
     """Run the command line: what a user caused becomes one line and an exit code."""
     try:

@@ -2,10 +2,14 @@
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
+import numpy as np
+from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
+from cellfeat.errors import ImageError
+from cellfeat.features import Features
 from cellfeat.pipeline.workspace import Workspace
 
 
@@ -35,11 +39,29 @@ class Step(BaseModel, ABC):
 
     The class has the name of the CellProfiler module. Settings that name images or objects are typed
     `ImageName`, `ObjectsName`, `NewImageName` or `NewObjectsName` (or tuples of them, or None), so that a
-    pipeline can check the names when it loads.
+    pipeline can check the names when it loads. `features` are the columns the module may write, for the
+    reference page.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+    features: ClassVar[tuple[Features, ...]] = ()
 
     @abstractmethod
     def run(self, workspace: Workspace) -> None:
         """Look names up, call the pure functions, put the results back."""
+
+
+def gray(workspace: Workspace, name: str) -> NDArray[np.floating[Any]]:
+    """Pixels of a gray image; a binary one counts as 0 and 1.
+
+    Raises
+    ------
+    ImageError
+        The image has several channels.
+    """
+    pixels = workspace.images[name].pixels
+    if pixels.ndim != 2:
+        raise ImageError(
+            f"{name} has {pixels.shape[2]} channels where a gray image is needed: use ColorToGray first"
+        )
+    return pixels.astype(np.float32) if pixels.dtype == bool else pixels

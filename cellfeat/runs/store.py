@@ -103,7 +103,7 @@ def _relationship_table(
 
 
 class Store:
-    """A folder of Parquet parts, one folder for each kind of table; the only writer of a run.
+    """A folder of parts, each a folder of Parquet tables; the only writer while a run is under way.
 
     Parameters
     ----------
@@ -118,29 +118,28 @@ class Store:
     def add(self, part: Part) -> None:
         """Write a part; it stands under its final name only when it is whole."""
         self.failures.extend(part.failures)
+        unfinished = self.folder / f"{part.first:09d}.unfinished"
+        unfinished.mkdir(parents=True)
         for name, table in part.tables.items():
-            folder = self.folder / name
-            folder.mkdir(parents=True, exist_ok=True)
-            unfinished = folder / f"{part.first:09d}.unfinished"
-            pq.write_table(table, unfinished)
-            unfinished.replace(folder / f"{part.first:09d}.parquet")
+            pq.write_table(table, unfinished / f"{name}.parquet")
+        unfinished.rename(self.folder / f"{part.first:09d}")
 
     @property
     def names(self) -> list[str]:
         """Kinds of tables in the store, Image first."""
-        found = sorted(p.name for p in self.folder.iterdir() if p.is_dir()) if self.folder.is_dir() else []
-        return sorted(found, key=lambda name: name != IMAGE)
+        found = {path.stem for path in self.folder.glob("*/*.parquet")}
+        return sorted(found, key=lambda name: (name != IMAGE, name))
 
     def tables(self, name: str) -> Iterator[pa.Table]:
         """The parts of one kind of table, in order of image number."""
-        for path in self._parts(name):
+        for path in self._files(name):
             yield pq.read_table(path)
 
     def tables_with_image(self, name: str, columns: Sequence[str]) -> Iterator[pa.Table]:
         """The same, with some columns of the image's row before a kind of objects' own."""
-        for path in self._parts(name):
+        for path in self._files(name):
             table = pq.read_table(path)
-            row_of = pq.read_table(self.folder / IMAGE / path.name, columns=["ImageNumber", *columns])
+            row_of = pq.read_table(path.with_name(f"{IMAGE}.parquet"), columns=["ImageNumber", *columns])
             rows = np.searchsorted(row_of["ImageNumber"].to_numpy(), table["ImageNumber"].to_numpy())
             for position, column in enumerate(columns, start=2):
                 table = table.add_column(position, column, row_of[column].take(pa.array(rows)))
@@ -148,10 +147,10 @@ class Store:
 
     def columns(self, name: str) -> list[str]:
         """Column names of one kind of table."""
-        return list(pq.read_schema(self._parts(name)[0]).names)
+        return list(pq.read_schema(self._files(name)[0]).names)
 
-    def _parts(self, name: str) -> list[Path]:
-        return sorted((self.folder / name).glob("*.parquet"))
+    def _files(self, name: str) -> list[Path]:
+        return sorted(self.folder.glob(f"*/{name}.parquet"))
 
 
 def write_failures(failures: Sequence[Failure], path: Path) -> None:
