@@ -1,0 +1,82 @@
+"""The command line: each command calls one function."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from activesim.errors import ActivesimError
+
+app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
+
+
+@app.callback()
+def activesim() -> None:
+    """Tell how many cells one needs to label."""
+
+
+@app.command()
+def study(
+    table: Annotated[
+        Path, typer.Argument(help="CSV, Parquet, or the folder of a cellfeat run; one row a cell.")
+    ],
+    out: Annotated[Path, typer.Option(help="Folder for the results.")],
+    target: Annotated[str, typer.Option(help="Column that holds the class.")],
+    labels: Annotated[Path | None, typer.Option(help="Table with the classes, if TABLE has none.")] = None,
+    identifier: Annotated[
+        str | None, typer.Option("--id", help="Column of the labels that names the cell.")
+    ] = None,
+    classes: Annotated[str | None, typer.Option(help="Classes to tell apart, A,B; all by default.")] = None,
+    group: Annotated[
+        str | None,
+        typer.Option(help="Column whose cells stay on one side of a split; image_id by default, or none."),
+    ] = None,
+    positive: Annotated[
+        str | None, typer.Option(help="Class that precision is of; the rarer by default.")
+    ] = None,
+    strategies: Annotated[str, typer.Option(help="Names, A,B.")] = "random,uncertainty",
+    labels_max: Annotated[
+        int | None, typer.Option(min=1, help="Labels to buy; 300, or all there are.")
+    ] = None,
+    seeds: Annotated[int, typer.Option(min=1, help="Repetitions, each with its own split.")] = 10,
+    goal: Annotated[float, typer.Option(min=0, max=1, help="Average precision to reach.")] = 0.9,
+    drop: Annotated[
+        list[str] | None, typer.Option(help="Pattern of columns to leave out; may be repeated.")
+    ] = None,
+    jobs: Annotated[int, typer.Option(min=1, help="Processes.")] = 1,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Write into a full folder.")] = False,
+) -> None:
+    """Compare ways to choose the cells to label, and say how many labels each needs."""
+    from activesim.commands import study as run
+    from activesim.study import Settings
+    from activesim.table import load
+
+    settings = Settings(strategies=_names(strategies), labels_max=labels_max, seeds=seeds, positive=positive)
+    read = load(
+        table,
+        target=target,
+        labels=labels,
+        identifier=identifier,
+        classes=classes and _names(classes),
+        group=group,
+        drop=drop or (),
+    )
+    run(read, settings, out=out, goal=goal, jobs=jobs, overwrite=overwrite)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line; what a user can cause ends in one line and exit code 1 or 2."""
+    try:
+        app(args=None if arguments is None else list(arguments))
+    except ActivesimError as error:
+        sys.stderr.write(f"activesim: {error}\n")
+        sys.exit(error.exit_code)
+    except OSError as error:
+        sys.stderr.write(f"activesim: {error.filename}: {error.strerror}\n")
+        sys.exit(1)
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in text.split(",") if name.strip())

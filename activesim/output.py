@@ -1,0 +1,88 @@
+"""The folder that a study writes to, and its files."""
+
+import json
+import platform
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from activesim.errors import UsageError
+from activesim.figures import learning_curves, save
+from activesim.study import Study
+
+_PACKAGES = ("cellfeat", "numpy", "pandas", "scikit-learn", "scipy", "modAL-python")
+
+
+def claim(folder: Path, *, overwrite: bool = False) -> None:
+    """Make the folder, or refuse it because something is in it.
+
+    Parameters
+    ----------
+    folder : Path
+    overwrite : bool
+        Take a full folder, whose files of the same names will be replaced.
+
+    Raises
+    ------
+    UsageError
+        If it is full and may not be overwritten.
+    OSError
+        If it cannot be made or written to.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    if any(folder.iterdir()) and not overwrite:
+        raise UsageError(f"{folder}: the folder is not empty; name another, or add --overwrite")
+    probe = folder / ".activesim"
+    probe.touch()
+    probe.unlink()
+
+
+def write(study: Study, summary: pd.DataFrame, folder: Path) -> list[Path]:
+    """Write a study's tables and figures.
+
+    Parameters
+    ----------
+    study : Study
+    summary : DataFrame
+        As `statistics.reached` gives it.
+    folder : Path
+        Exists.
+
+    Returns
+    -------
+    list of Path
+    """
+    tables = {
+        "curves": study.curves,
+        "queries": study.queries,
+        "runs": study.runs,
+        "summary": summary,
+        "left_out": pd.DataFrame(
+            [(o.column, o.reason) for o in study.table.omitted], columns=["column", "reason"]
+        ),
+    }
+    written = []
+    for name, frame in tables.items():
+        path = folder / f"{name}.csv"
+        frame.to_csv(path, index=False, lineterminator="\n")
+        written.append(path)
+    path = folder / "study.json"
+    path.write_text(json.dumps(describe(study), indent=2) + "\n", encoding="utf-8")
+    return [*written, path, *save(learning_curves(study.curves), folder, "curves")]
+
+
+def describe(study: Study) -> dict[str, Any]:
+    """Settings, data and versions of a study, as plain values."""
+    table = study.table
+    return {
+        "table": table.name,
+        "cells": table.y.size,
+        "features": list(table.features),
+        "classes": {name: int(n) for name, n in zip(table.classes, table.counts, strict=True)},
+        "groups": table.group_name,
+        "settings": study.settings.model_dump(mode="json"),
+        "notes": list(study.notes),
+        "versions": {"python": platform.python_version(), **{name: version(name) for name in _PACKAGES}},
+    }

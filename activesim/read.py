@@ -1,0 +1,41 @@
+"""Tables from disk."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from activesim.errors import TableError
+
+
+def read_table(path: Path) -> pd.DataFrame:
+    """Read a CSV, a Parquet file, or the image table of a run's folder.
+
+    Parameters
+    ----------
+    path : Path
+        A folder must hold exactly one ``Image.csv``, with or without a prefix.
+
+    Raises
+    ------
+    TableError
+        If there is no such file, or it holds no table.
+    """
+    if path.is_dir():
+        found = sorted(path.glob("*Image.csv"))
+        if len(found) != 1:
+            held = ", ".join(p.name for p in found) or "no Image.csv"
+            raise TableError(f"{path}: the folder holds {held}; name the table itself")
+        path = found[0]
+    try:
+        if path.suffix.lower() in {".parquet", ".pq"}:
+            frame = pd.read_parquet(path)
+        else:
+            frame = pd.read_csv(path, low_memory=False)
+    except FileNotFoundError:
+        raise TableError(f"{path}: no such file") from None
+    except (ValueError, OSError) as error:
+        reason = (str(error).strip() or type(error).__name__).splitlines()[0]
+        raise TableError(f"{path}: not a table that can be read ({reason})") from None
+    if frame.empty:
+        raise TableError(f"{path}: a table without rows")
+    return frame

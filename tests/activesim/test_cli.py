@@ -1,0 +1,135 @@
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from activesim.cli import main
+
+QUICK = ("--target", "cell_type", "--seeds", "2", "--labels-max", "12")
+
+
+def run(*arguments: object) -> int:
+    with pytest.raises(SystemExit) as stopped:
+        main([str(a) for a in arguments])
+    return int(stopped.value.code or 0)
+
+
+def fails(capsys: pytest.CaptureFixture[str], code: int, *arguments: object) -> str:
+    assert run(*arguments) == code
+    told = capsys.readouterr().err
+    assert told.startswith("activesim: ")
+    assert told.count("\n") == 1
+    return told
+
+
+def test_study_writes_its_folder_and_ends_with_the_sentence(
+    files: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    assert run("study", files[0], "--labels", files[1], "--classes", "RBC,WBC", *QUICK, "--out", out) == 0
+    printed = capsys.readouterr().out.splitlines()
+    assert printed[0] == "120 cells (90 RBC, 30 WBC), 3 features"
+    assert "no feature: 1 columns, constant (0): Skeleton_Endpoints_Gray" in printed
+    assert printed[-1].startswith("uncertainty needs ")
+    assert " for average precision 0.9 where random needs " in printed[-1]
+    curves = pd.read_csv(out / "curves.csv")
+    assert list(curves.columns[:6]) == ["model", "strategy", "start", "batch", "seed", "labels"]
+    assert len(curves) == 2 * 2 * 8
+    left_out = pd.read_csv(out / "left_out.csv")
+    assert "ExecutionTime_01Images" in set(left_out["column"])
+    assert json.loads((out / "study.json").read_text())["settings"]["positive"] == "WBC"
+    assert (out / "curves.png").read_bytes().startswith(b"\x89PNG")
+    assert (out / "curves.svg").read_text().startswith("<?xml")
+
+
+def test_a_study_gives_the_same_bytes_again(files: tuple[Path, Path], tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        assert run("study", files[0], "--labels", files[1], *QUICK, "--out", tmp_path / name) == 0
+    for name in ("curves.csv", "queries.csv", "summary.csv", "curves.svg", "study.json"):
+        assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
+
+
+def test_a_full_folder_is_refused_unless_overwritten(
+    files: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "mine.txt").write_text("keep me")
+    study = ("study", files[0], "--labels", files[1], *QUICK, "--out", out)
+    assert "not empty" in fails(capsys, 2, *study)
+    assert run(*study, "--overwrite") == 0
+    assert (out / "mine.txt").read_text() == "keep me"
+
+
+def test_a_folder_that_cannot_be_made(
+    files: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").touch()
+    study = ("study", files[0], "--labels", files[1], *QUICK, "--out")
+    assert "Not a directory" in fails(capsys, 1, *study, tmp_path / "file" / "out")
+    assert "File exists" in fails(capsys, 1, *study, tmp_path / "file")
+
+
+def test_a_folder_without_the_right_to_write(
+    files: tuple[Path, Path],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    out = tmp_path / "out"
+    out.mkdir(mode=0o555)
+    if os.geteuid() == 0:  # root may write anywhere, so the refusal has to be played
+
+        def refuse(path: Path) -> None:
+            raise PermissionError(13, "Permission denied", str(path))
+
+        monkeypatch.setattr(Path, "touch", refuse)
+    study = ("study", files[0], "--labels", files[1], *QUICK, "--out", out)
+    assert "Permission denied" in fails(capsys, 1, *study)
+
+
+def test_bad_input_is_one_line_and_an_exit_code(
+    files: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, labels = files
+    out = ("--out", tmp_path / "out")
+    nothing = tmp_path / "no.csv"
+    assert "no such file" in fails(capsys, 1, "study", nothing, "--labels", labels, *QUICK, *out)
+    assert "no such file" in fails(capsys, 1, "study", folder, "--labels", nothing, *QUICK, *out)
+    good = ("study", folder, "--labels", labels)
+    assert "no label column" in fails(capsys, 1, *good, "--target", "kind", *out)
+    many = ("--target", "cell_type", "--labels-max", "500")
+    assert "500 labels asked for" in fails(capsys, 2, *good, *many, *out)
+    assert "did you mean" in fails(capsys, 2, *good, *QUICK, "--strategies", "random,margn", *out)
+    # Nothing was run, so nothing is left behind.
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_command_line_that_lacks_something(tmp_path: Path) -> None:
+    assert run("study", tmp_path) == 2
+    assert run("study", tmp_path, "--seeds", "0", "--target", "a", "--out", tmp_path) == 2
+    assert run("stduy") == 2
+    assert run("--help") == 0
+    assert run("study", "--help") == 0
+
+
+def test_help_loads_nothing_heavy() -> None:
+    code = (
+        "import sys, activesim, activesim.cli\n"
+        "heavy = {'numpy', 'pandas', 'sklearn', 'matplotlib', 'modAL', 'pydantic'} & set(sys.modules)\n"
+        "assert not heavy, heavy\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_names_that_are_public_are_there() -> None:
+    import activesim
+
+    for name in activesim.__all__:
+        assert getattr(activesim, name).__module__.startswith("activesim")
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        activesim.nothing  # noqa: B018 -- the access itself is the test

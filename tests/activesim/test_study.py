@@ -1,0 +1,95 @@
+from collections.abc import Callable
+
+import pandas as pd
+import pytest
+
+from activesim.errors import UsageError
+from activesim.study import Settings, run_study
+from activesim.table import Table
+
+Make = Callable[..., Table]
+
+
+def test_all_strategies_of_a_seed_start_alike_and_are_tested_alike(table: Make) -> None:
+    study = run_study(table(), Settings(seeds=3, labels_max=20))
+    assert study.curves.shape[0] == 2 * 3 * 16
+    first = study.curves[study.curves["labels"] == 5].pivot(index="seed", columns="strategy")
+    scores = first["average_precision"]
+    assert (scores["random"] == scores["uncertainty"]).all()
+    starts = study.queries[study.queries["label"] <= 5]
+    cells = starts.groupby(["strategy", "seed"])["cell"].agg(tuple).unstack("strategy")
+    assert (cells["random"] == cells["uncertainty"]).all()
+    assert cells["random"].nunique() == 3
+
+
+def test_one_job_and_two_give_the_same(table: Make) -> None:
+    settings = Settings(seeds=2, labels_max=12)
+    alone, together = (run_study(table(), settings, jobs=jobs) for jobs in (1, 2))
+    pd.testing.assert_frame_equal(alone.curves, together.curves, check_exact=True)
+    pd.testing.assert_frame_equal(alone.queries, together.queries)
+
+
+def test_queries_name_cells_of_the_table_and_their_class(table: Make) -> None:
+    cells = table()
+    study = run_study(cells, Settings(seeds=1, labels_max=10))
+    row = {name: i for i, name in enumerate(cells.ids)}
+    asked = study.queries
+    assert [cells.classes[cells.y[row[c]]] for c in asked["cell"]] == list(asked["class"])
+    assert list(asked["label"]) == [*range(1, 11)] * 2
+
+
+def test_the_rarer_class_is_positive_and_said(table: Make) -> None:
+    study = run_study(table((30, 90)), Settings(seeds=1, labels_max=6))
+    assert study.settings.positive == "RBC"
+    assert "precision is that of RBC, the rarer" in study.notes
+
+
+def test_strategies_that_are_one_are_run_once_and_said(table: Make) -> None:
+    settings = Settings(strategies=("entropy", "random", "margin"), seeds=1, labels_max=6)
+    study = run_study(table(), settings)
+    assert study.settings.strategies == ("entropy", "random")
+    assert "with two classes entropy and margin are one strategy: run once, as entropy" in study.notes
+    assert run_study(table((40, 40, 40)), settings).settings.strategies == ("entropy", "random", "margin")
+
+
+def test_labels_asked_for_by_default_are_the_smallest_pool(table: Make) -> None:
+    study = run_study(table(images=None), Settings(seeds=1, strategies=("random",)))
+    assert study.curves["labels"].max() == 84
+    assert "84 labels: all of the smallest pool" in study.notes
+
+
+def test_fewer_cells_than_labels_asked_for(table: Make) -> None:
+    with pytest.raises(UsageError, match="200 labels asked for, but the pool holds 84 of the 120 cells"):
+        run_study(table(images=None), Settings(seeds=1, labels_max=200))
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        (Settings(models=("forst",)), "no model 'forst'"),
+        (Settings(strategies=("margn",)), "did you mean 'margin'"),
+        (Settings(starts=("best",)), "no starting set 'best'"),
+        (Settings(positive="Platelets"), "no class 'Platelets'; there are RBC and WBC"),
+        (Settings(labels_max=3), "fewer than the 5 of the start"),
+    ],
+)
+def test_settings_that_name_nothing(table: Make, settings: Settings, told: str) -> None:
+    with pytest.raises(UsageError, match=told):
+        run_study(table(), settings)
+
+
+def test_uncertainty_asks_for_more_of_the_rare_class_than_chance_does(table: Make) -> None:
+    study = run_study(table((300, 20)), Settings(seeds=5, labels_max=40))
+    rare = (
+        study.queries[study.queries["class"] == "WBC"]
+        .groupby(["strategy", "seed"])
+        .size()
+        .unstack("strategy")
+    )
+    assert (rare["uncertainty"] > rare["random"]).all()
+
+
+def test_progress_is_told(table: Make) -> None:
+    seen: list[tuple[int, int]] = []
+    run_study(table(), Settings(seeds=2, labels_max=6), progress=lambda done, of: seen.append((done, of)))
+    assert seen == [(1, 4), (2, 4), (3, 4), (4, 4)]
