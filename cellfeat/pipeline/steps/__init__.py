@@ -1,6 +1,7 @@
 """The modules a pipeline can have, by CellProfiler's name for each."""
 
 from cellfeat.pipeline.step import Step
+from cellfeat.pipeline.steps.colortogray import ColorToGray
 
-steps: tuple[type[Step], ...] = ()
+steps: tuple[type[Step], ...] = (ColorToGray,)
 STEPS: dict[str, type[Step]] = {step.__name__: step for step in steps}
