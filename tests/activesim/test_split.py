@@ -27,6 +27,7 @@ def test_without_groups_each_class_is_shared_out(table: Make) -> None:
 
 def test_a_class_within_one_image_cannot_be_split(table: Make) -> None:
     cells = table((90, 30), images=20)
+    assert cells.groups is not None
     groups = np.where(cells.y == 1, "image_0", cells.groups)
     with pytest.raises(TableError, match="'WBC' stands in the fewest"):
         assign(Table(**{**cells.__dict__, "groups": groups}), 0.3, np.random.default_rng(0))

@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -156,12 +157,12 @@ def test_cells_without_a_class_are_left_out_and_said(tmp_path: Path, frames: Fra
     assert "10 cells have no cell_type: left out" in table.notes
 
 
-def broken(tmp_path: Path, features: pd.DataFrame, labels: pd.DataFrame, **settings: object) -> str:
+def broken(tmp_path: Path, features: pd.DataFrame, labels: pd.DataFrame, **settings: Any) -> str:
     features.to_csv(tmp_path / "f.csv", index=False)
     labels.to_csv(tmp_path / "l.csv", index=False)
-    arguments = {"target": "cell_type", **settings}
+    arguments: dict[str, Any] = {"target": "cell_type", **settings}
     with pytest.raises((TableError, UsageError)) as caught:
-        load(tmp_path / "f.csv", labels=tmp_path / "l.csv", **arguments)  # type: ignore[arg-type] -- free keywords
+        load(tmp_path / "f.csv", labels=tmp_path / "l.csv", **arguments)
     assert "\n" not in str(caught.value)
     return str(caught.value)
 
