@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from activesim.errors import ActivesimError
+from activesim.errors import ActivesimError, UsageError
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
 
@@ -37,6 +37,14 @@ def study(
         str | None, typer.Option(help="Class that precision is of; the rarer by default.")
     ] = None,
     strategies: Annotated[str, typer.Option(help="Names, A,B.")] = "random,uncertainty",
+    models: Annotated[
+        str, typer.Option(help="logistic, forest, svc, or import paths of classes.")
+    ] = "logistic",
+    starts: Annotated[
+        str, typer.Option("--start", help="random, one-per-class, k-means, typiclust.")
+    ] = "one-per-class",
+    batches: Annotated[str, typer.Option("--batch", help="Cells asked for at once; 1,5 for both.")] = "1",
+    starting_labels: Annotated[int, typer.Option(min=1, help="Labels at the start.")] = 5,
     labels_max: Annotated[
         int | None, typer.Option(min=1, help="Labels to buy; 300, or all there are.")
     ] = None,
@@ -46,14 +54,24 @@ def study(
         list[str] | None, typer.Option(help="Pattern of columns to leave out; may be repeated.")
     ] = None,
     jobs: Annotated[int, typer.Option(min=1, help="Processes.")] = 1,
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="Write into a full folder.")] = False,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace what a full folder holds.")] = False,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with a study that was broken off.")] = False,
 ) -> None:
     """Compare ways to choose the cells to label, and say how many labels each needs."""
     from activesim.commands import study as run
-    from activesim.study import Settings
+    from activesim.settings import Settings
     from activesim.table import load
 
-    settings = Settings(strategies=_names(strategies), labels_max=labels_max, seeds=seeds, positive=positive)
+    settings = Settings(
+        models=_names(models),
+        strategies=_names(strategies),
+        starts=_names(starts),
+        batches=_counts(batches),
+        seeds=seeds,
+        labels_max=labels_max,
+        starting_labels=starting_labels,
+        positive=positive,
+    )
     read = load(
         table,
         target=target,
@@ -63,7 +81,7 @@ def study(
         group=group,
         drop=drop or (),
     )
-    run(read, settings, out=out, goal=goal, jobs=jobs, overwrite=overwrite)
+    run(read, settings, out=out, goal=goal, jobs=jobs, overwrite=overwrite, resume=resume)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -79,4 +97,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _names(text: str) -> tuple[str, ...]:
-    return tuple(name.strip() for name in text.split(",") if name.strip())
+    names = tuple(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
+    if not names:
+        raise UsageError(f"{text!r}: a list of names is expected, such as A,B")
+    return names
+
+
+def _counts(text: str) -> tuple[int, ...]:
+    names = _names(text)
+    if not all(name.isdecimal() and int(name) > 0 for name in names):
+        raise UsageError(f"--batch {text}: not whole numbers from 1, such as 1,5,10")
+    return tuple(int(name) for name in names)

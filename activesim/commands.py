@@ -7,21 +7,35 @@ from rich.console import Console
 from rich.progress import Progress
 
 from activesim.output import claim, write
+from activesim.settings import Settings, settle
 from activesim.statistics import reached, sentences
-from activesim.study import Settings, run_study, settle
+from activesim.study import run_study
 from activesim.table import Table
 
 GOALS = (0.9, 0.95, 0.99)
 
 
-def study(table: Table, settings: Settings, *, out: Path, goal: float, jobs: int, overwrite: bool) -> None:
+def study(
+    table: Table,
+    settings: Settings,
+    *,
+    out: Path,
+    goal: float,
+    jobs: int,
+    overwrite: bool = False,
+    resume: bool = False,
+) -> None:
     """Run a study, write its folder, and print what it found; the last line is the answer."""
     settle(table, settings)  # before the folder is made, so that a bad setting leaves nothing behind
-    claim(out, overwrite=overwrite)
+    parts = claim(out, overwrite=overwrite, resume=resume)
     with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("runs", total=None)
         result = run_study(
-            table, settings, jobs=jobs, progress=lambda done, of: bar.update(task, completed=done, total=of)
+            table,
+            settings,
+            jobs=jobs,
+            parts=parts,
+            progress=lambda done, of: bar.update(task, completed=done, total=of),
         )
     summary = pd.concat([reached(result.curves, g) for g in sorted({goal, *GOALS})], ignore_index=True)
     written = write(result, summary, out)

@@ -2,6 +2,7 @@
 
 import json
 import platform
+import shutil
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -12,17 +13,25 @@ from activesim.errors import UsageError
 from activesim.figures import learning_curves, save
 from activesim.study import Study
 
+PARTS = "parts"
 _PACKAGES = ("cellfeat", "numpy", "pandas", "scikit-learn", "scipy", "modAL-python")
 
 
-def claim(folder: Path, *, overwrite: bool = False) -> None:
+def claim(folder: Path, *, overwrite: bool = False, resume: bool = False) -> Path:
     """Make the folder, or refuse it because something is in it.
 
     Parameters
     ----------
     folder : Path
     overwrite : bool
-        Take a full folder, whose files of the same names will be replaced.
+        Take a full folder, and run everything anew; files of other names stay.
+    resume : bool
+        Take a full folder, and leave the runs in it that are done.
+
+    Returns
+    -------
+    Path
+        The folder within it for finished runs.
 
     Raises
     ------
@@ -32,11 +41,15 @@ def claim(folder: Path, *, overwrite: bool = False) -> None:
         If it cannot be made or written to.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    if any(folder.iterdir()) and not overwrite:
-        raise UsageError(f"{folder}: the folder is not empty; name another, or add --overwrite")
+    if any(folder.iterdir()) and not (overwrite or resume):
+        raise UsageError(f"{folder}: the folder is not empty; name another, or add --overwrite or --resume")
     probe = folder / ".activesim"
     probe.touch()
     probe.unlink()
+    parts = folder / PARTS
+    if overwrite and parts.is_dir():
+        shutil.rmtree(parts)
+    return parts
 
 
 def write(study: Study, summary: pd.DataFrame, folder: Path) -> list[Path]:

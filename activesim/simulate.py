@@ -1,17 +1,16 @@
 """One model, one strategy, one split, one starting set: one learning curve."""
 
-import warnings
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.exceptions import ConvergenceWarning
 
-from activesim.errors import StrategyError
-from activesim.metrics import Scores, score
+from activesim.metrics import score
+from activesim.models import fit, probabilities
+from activesim.rounds import Round, Strategy, choose
 from activesim.split import Split
-from activesim.strategies import Round, Strategy, at_random, probabilities
+from activesim.strategies import at_random
 
 
 @dataclass(frozen=True)
@@ -26,6 +25,8 @@ class Curve:
         Columns as in `Scores`.
     queries : ndarray of int, shape (l,)
         Rows of the pool in the order they were labelled, the starting ones first.
+    final : ndarray of float64, shape (m, k)
+        Probabilities of the test cells at the end.
     blind : int
         Rounds in which only one class was known, so that nothing could be learnt and cells were chosen
         at random.
@@ -36,6 +37,7 @@ class Curve:
     labels: npt.NDArray[np.intp]
     scores: npt.NDArray[np.float64]
     queries: npt.NDArray[np.intp]
+    final: npt.NDArray[np.float64]
     blind: int
     unconverged: int
 
@@ -50,6 +52,7 @@ def simulate(
     rng: np.random.Generator,
     batch: int = 1,
     positive: int | None = None,
+    name: str = "",
 ) -> Curve:
     """Label cells as a strategy asks for them, and score the model after each batch.
 
@@ -69,17 +72,20 @@ def simulate(
         Cells asked for at once.
     positive : int, optional
         Class that precision is of; the mean of all classes if not given.
+    name : str
+        Of the strategy, for messages.
 
     Raises
     ------
     StrategyError
-        If the strategy chooses a cell twice, or one it was not offered.
+        If the strategy raises, chooses a cell twice, or one it was not offered.
     """
     order = np.empty(labels_max, dtype=np.intp)
     X = np.empty((labels_max, split.X.shape[1]), dtype=split.X.dtype)
     y = np.empty(labels_max, dtype=np.intp)
     waiting = np.ones(len(split.X), dtype=bool)
     labels, scores = [], []
+    memory: dict[str, Any] = {}
     blind = unconverged = n = 0
     chosen = start
     while True:
@@ -89,10 +95,11 @@ def simulate(
         n = stop
         learnt = bool((y[:n] != y[0]).any())
         if learnt:
-            unconverged += _fit(model, X[:n], y[:n])
+            unconverged += fit(model, X[:n], y[:n])
         blind += not learnt
         labels.append(n)
-        scores.append(_score(split, model if learnt else None, positive))
+        final = _predict(split, model if learnt else None)
+        scores.append(score(split.y_test, final, positive))
         if n == labels_max:
             break
         state = Round(
@@ -104,46 +111,14 @@ def simulate(
             n=min(batch, labels_max - n),
             n_classes=split.n_classes,
             rng=rng,
+            memory=memory,
         )
-        chosen = choose(strategy if learnt else at_random, state)
-    return Curve(np.array(labels), np.array(scores), order, blind, unconverged)
+        chosen = choose(strategy if learnt else at_random, state, name)
+    return Curve(np.array(labels), np.array(scores), order, final, blind, unconverged)
 
 
-def choose(strategy: Strategy, state: Round) -> npt.NDArray[np.intp]:
-    """Ask a strategy for cells, and check its answer.
-
-    Returns
-    -------
-    ndarray of int, shape (state.n,)
-        Rows of the pool.
-    """
-    positions = np.asarray(strategy(state))
-    name = getattr(strategy, "__name__", type(strategy).__name__)
-    if positions.shape != (state.n,) or not np.issubdtype(positions.dtype, np.integer):
-        raise StrategyError(
-            f"strategy {name}: asked for {state.n} cells, it gave an array of {positions.shape}"
-        )
-    if positions.min() < 0 or positions.max() >= state.candidates.size:
-        raise StrategyError(f"strategy {name}: chose a cell outside of the {state.candidates.size} offered")
-    if np.unique(positions).size < state.n:
-        raise StrategyError(f"strategy {name}: chose one cell twice")
-    return state.candidates[positions]
-
-
-def _fit(model: Any, X: npt.NDArray[np.float64], y: npt.NDArray[np.intp]) -> bool:
-    """Fit, and tell whether it stopped before it converged."""
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always", ConvergenceWarning)
-        model.fit(X, y)
-    others = [w for w in caught if not issubclass(w.category, ConvergenceWarning)]
-    for w in others:
-        warnings.warn_explicit(w.message, w.category, w.filename, w.lineno)
-    return len(others) < len(caught)
-
-
-def _score(split: Split, model: Any, positive: int | None) -> Scores:
-    """Score a model; one that has learnt nothing gives every cell the same probabilities."""
+def _predict(split: Split, model: Any) -> npt.NDArray[np.float64]:
+    """Predict the test cells; without a model every cell has the same probabilities."""
     if model is None:
-        flat = np.full((len(split.X_test), split.n_classes), 1 / split.n_classes)
-        return score(split.y_test, flat, positive)
-    return score(split.y_test, probabilities(model, split.X_test, split.n_classes), positive)
+        return np.full((len(split.X_test), split.n_classes), 1 / split.n_classes)
+    return probabilities(model, split.X_test, split.n_classes)

@@ -1,71 +1,16 @@
-"""Which cells to label next: strategies by name, modAL's behind thin adapters."""
+"""Which cells to label next: strategies by name."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cached_property
-from typing import Any
+from importlib import import_module
 
 import numpy as np
 import numpy.typing as npt
 
+from activesim.activeml import PREFIX, activeml_strategy
+from activesim.committee import by_consensus_entropy, by_max_disagreement, by_vote_entropy
+from activesim.density import information_density, ranked_batch
 from activesim.errors import UsageError
-
-
-@dataclass(frozen=True)
-class Round:
-    """What a strategy may look at when it chooses.
-
-    Attributes
-    ----------
-    model : estimator
-        Fitted on the cells labelled so far.
-    pool : ndarray, shape (n, p)
-        Features of all cells, labelled or not.
-    candidates : ndarray of int, shape (c,)
-        Rows of `pool` without a label.
-    labelled : ndarray of int, shape (l,)
-        Rows of `pool` with a label, in the order they were labelled.
-    y : ndarray of int, shape (l,)
-        Their classes.
-    n : int
-        How many cells to choose.
-    n_classes : int
-    rng : Generator
-    """
-
-    model: Any
-    pool: npt.NDArray[np.float64]
-    candidates: npt.NDArray[np.intp]
-    labelled: npt.NDArray[np.intp]
-    y: npt.NDArray[np.intp]
-    n: int
-    n_classes: int
-    rng: np.random.Generator
-
-    @cached_property
-    def X(self) -> npt.NDArray[np.float64]:
-        """Features of the candidates, shape (c, p)."""
-        return self.pool[self.candidates]
-
-    @cached_property
-    def probabilities(self) -> npt.NDArray[np.float64]:
-        """Predicted probabilities of the candidates, shape (c, k)."""
-        return probabilities(self.model, self.pool, self.n_classes)[self.candidates]
-
-
-Strategy = Callable[[Round], npt.NDArray[np.intp]]
-"""A strategy gives the positions of `Round.n` distinct cells among `Round.candidates`."""
-
-
-def probabilities(model: Any, X: npt.NDArray[np.float64], n_classes: int) -> npt.NDArray[np.float64]:
-    """Predict probabilities with a column for every class, also for those the model has not met."""
-    known = model.predict_proba(X)
-    if known.shape[1] == n_classes:
-        return np.asarray(known)
-    full = np.zeros((len(known), n_classes))
-    full[:, model.classes_] = known
-    return full
+from activesim.rounds import Round, Strategy
 
 
 def at_random(state: Round) -> npt.NDArray[np.intp]:
@@ -102,6 +47,11 @@ STRATEGIES: dict[str, Strategy] = {
     "uncertainty": _modal("uncertainty_sampling"),
     "margin": _modal("margin_sampling"),
     "entropy": _modal("entropy_sampling"),
+    "ranked-batch": ranked_batch,
+    "density": information_density,
+    "vote-entropy": by_vote_entropy,
+    "consensus-entropy": by_consensus_entropy,
+    "max-disagreement": by_max_disagreement,
 }
 
 SAME_FOR_TWO_CLASSES = ("uncertainty", "margin", "entropy")
@@ -111,6 +61,12 @@ SAME_FOR_TWO_CLASSES = ("uncertainty", "margin", "entropy")
 def find_strategy(name: str) -> Strategy:
     """Find a strategy by its name.
 
+    Parameters
+    ----------
+    name : str
+        One of `STRATEGIES`; ``activeml:Badge`` and its like for those of scikit-activeml; ``module:function``
+        for a function of one's own that takes a `Round`.
+
     Raises
     ------
     UsageError
@@ -118,6 +74,19 @@ def find_strategy(name: str) -> Strategy:
     """
     if name in STRATEGIES:
         return STRATEGIES[name]
+    if name.startswith(PREFIX):
+        return activeml_strategy(name.removeprefix(PREFIX))
+    if ":" in name:
+        return _imported(name)
     near = get_close_matches(name, STRATEGIES, n=1)
     offer = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(STRATEGIES)}"
     raise UsageError(f"no strategy {name!r}; {offer}")
+
+
+def _imported(path: str) -> Strategy:
+    module, _, name = path.partition(":")
+    try:
+        found: Strategy = getattr(import_module(module), name)
+    except (ImportError, AttributeError) as error:
+        raise UsageError(f"strategy {path}: cannot be imported ({error})") from None
+    return found

@@ -9,10 +9,11 @@ from sklearn.linear_model import LogisticRegression
 
 from activesim.errors import StrategyError
 from activesim.metrics import score
+from activesim.rounds import Round, Strategy
 from activesim.simulate import Curve, simulate
 from activesim.split import Split, assign, split
 from activesim.starts import STARTS
-from activesim.strategies import STRATEGIES, Round, Strategy, find_strategy
+from activesim.strategies import STRATEGIES, find_strategy
 from activesim.table import Table
 
 Make = Callable[..., Table]
@@ -108,6 +109,7 @@ def test_fits_that_do_not_converge_are_counted(table: Make) -> None:
 @pytest.mark.parametrize(
     ("answer", "told"),
     [
+        (lambda s: 1 // 0, "raised ZeroDivisionError"),  # noqa: ARG005 -- a strategy takes a round
         (lambda s: np.zeros(s.n, dtype=int), "one cell twice"),
         (lambda s: np.arange(s.n) + s.candidates.size, "outside of the"),
         (lambda s: np.arange(s.n) - 1, "outside of the"),

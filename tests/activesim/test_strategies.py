@@ -4,26 +4,9 @@ from modAL.uncertainty import entropy_sampling, margin_sampling, uncertainty_sam
 from sklearn.linear_model import LogisticRegression
 
 from activesim.errors import UsageError
-from activesim.starts import STARTS
-from activesim.strategies import STRATEGIES, Round, find_strategy, probabilities
-
-
-def state(n: int, classes: int = 3, seed: int = 0) -> Round:
-    rng = np.random.default_rng(seed)
-    X = rng.normal(size=(60, 3))
-    y = rng.integers(0, classes, 60)
-    known = np.arange(20)
-    model = LogisticRegression().fit(X[known], y[known])
-    return Round(
-        model=model,
-        pool=X,
-        candidates=np.arange(20, 60),
-        labelled=known,
-        y=y[known],
-        n=n,
-        n_classes=classes,
-        rng=rng,
-    )
+from activesim.models import probabilities
+from activesim.strategies import STRATEGIES, find_strategy
+from tests.activesim.rounds import state
 
 
 @pytest.mark.parametrize(
@@ -65,11 +48,9 @@ def test_an_unknown_name_is_answered_with_the_nearest() -> None:
         find_strategy("zzz")
 
 
-def test_a_start_of_one_of_each_holds_every_class() -> None:
-    y = np.array([0] * 50 + [1] + [2] * 2)
-    for seed in range(10):
-        rows = STARTS["one-per-class"](np.zeros((53, 1)), y, 5, np.random.default_rng(seed))
-        assert rows.size == np.unique(rows).size == 5
-        assert set(y[rows]) == {0, 1, 2}
-    # More classes than labels: every class all the same.
-    assert STARTS["one-per-class"](np.zeros((53, 1)), y, 2, np.random.default_rng(0)).size == 3
+def test_a_function_of_ones_own_by_its_import_path() -> None:
+    assert find_strategy("tests.activesim.rounds:first_ones")(state(3)).tolist() == [0, 1, 2]
+    with pytest.raises(UsageError, match="cannot be imported"):
+        find_strategy("tests.activesim.rounds:nothing")
+    with pytest.raises(UsageError, match="cannot be imported"):
+        find_strategy("no.such.module:f")

@@ -1,11 +1,14 @@
 from collections.abc import Callable
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from activesim.errors import UsageError
-from activesim.study import Settings, run_study
+from activesim.settings import Settings
+from activesim.study import run_study
 from activesim.table import Table
+from tests.activesim.rounds import first_ones
 
 Make = Callable[..., Table]
 
@@ -93,3 +96,50 @@ def test_progress_is_told(table: Make) -> None:
     seen: list[tuple[int, int]] = []
     run_study(table(), Settings(seeds=2, labels_max=6), progress=lambda done, of: seen.append((done, of)))
     assert seen == [(1, 4), (2, 4), (3, 4), (4, 4)]
+
+
+def test_a_study_broken_off_goes_on(table: Make, tmp_path: Path) -> None:
+    settings = Settings(seeds=2, labels_max=8)
+    whole = run_study(table(), settings, parts=tmp_path / "a")
+
+    def break_off(done: int, _of: int) -> None:
+        if done == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run_study(table(), settings, parts=tmp_path / "b", progress=break_off)
+    resumed = run_study(table(), settings, parts=tmp_path / "b")
+    assert "2 of 4 runs were there already" in resumed.notes
+    pd.testing.assert_frame_equal(whole.curves, resumed.curves, check_exact=True)
+    pd.testing.assert_frame_equal(whole.queries, resumed.queries)
+
+
+def test_runs_of_other_data_or_protocol_are_not_taken(table: Make, tmp_path: Path) -> None:
+    run_study(table(), Settings(seeds=1, labels_max=8), parts=tmp_path)
+    for cells, settings in (
+        (table(spread=1.0), Settings(seeds=1, labels_max=8)),
+        (table(), Settings(seeds=1, labels_max=9)),
+        (table(), Settings(seeds=1, labels_max=8, positive="RBC")),
+    ):
+        assert not any("there already" in note for note in run_study(cells, settings, parts=tmp_path).notes)
+    more = run_study(table(), Settings(seeds=2, labels_max=8), parts=tmp_path)
+    assert "2 of 4 runs were there already" in more.notes
+
+
+def test_a_function_of_ones_own_stands_beside_the_others(table: Make) -> None:
+    settings = Settings(strategies=("random", "mine"), seeds=1, labels_max=8)
+    study = run_study(table(), settings, functions={"mine": first_ones})
+    assert set(study.runs["strategy"]) == {"random", "mine"}
+
+
+def test_starts_of_one_class_are_said(table: Make) -> None:
+    settings = Settings(starts=("random",), strategies=("random",), starting_labels=1, seeds=2, labels_max=20)
+    study = run_study(table(), settings)
+    assert any(note.startswith("2 of 2 runs began with one class only") for note in study.notes)
+
+
+@pytest.mark.parametrize("model", ["forest", "svc", "sklearn.naive_bayes.GaussianNB"])
+def test_other_models(table: Make, model: str) -> None:
+    settings = Settings(models=(model,), strategies=("margin",), seeds=1, labels_max=10, batches=(5,))
+    study = run_study(table((60, 30, 20)), settings)
+    assert study.curves["average_precision"].iloc[-1] > 0.7
