@@ -22,13 +22,13 @@ class Committee:
         return iter(self.opinions)
 
     def vote(self, _X: object) -> npt.NDArray[np.intp]:
-        return self.opinions.argmax(axis=2).T
+        return np.asarray(self.opinions.argmax(axis=2).T)
 
     def vote_proba(self, _X: object) -> npt.NDArray[np.float64]:
         return self.opinions.transpose(1, 0, 2)
 
     def predict_proba(self, _X: object) -> npt.NDArray[np.float64]:
-        return self.opinions.mean(axis=0)
+        return np.asarray(self.opinions.mean(axis=0))
 
 
 @pytest.mark.parametrize(

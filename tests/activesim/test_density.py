@@ -22,13 +22,7 @@ def test_ranked_batch_as_modal(n: int) -> None:
 def test_ranked_batch_measures_only_new_labels_and_comes_to_the_same() -> None:
     early = state(3, labelled=20)
     ranked_batch(early)
-    late = replace(
-        early,
-        candidates=np.arange(30, 60),
-        labelled=np.arange(30),
-        y=np.resize(early.y, 30),
-        memory=early.memory,
-    )
+    late = replace(early, candidates=np.arange(30, 60), labelled=np.arange(30), y=np.resize(early.y, 30))
     fresh = replace(late, memory={})
     assert list(ranked_batch(late)) == list(ranked_batch(fresh))
     assert late.memory["seen"] == 30

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -23,7 +24,7 @@ def sides_of(cells: Table, seed: int = 0) -> Split:
     return split(cells, assign(cells, 0.3, np.random.default_rng(seed)))
 
 
-def run(sides: Split, strategy: Strategy, start: list[int], **options: int) -> Curve:
+def run(sides: Split, strategy: Strategy, start: list[int], **options: Any) -> Curve:
     options = {"labels_max": 30, "positive": 1, **options}
     rng = np.random.default_rng(3)
     return simulate(sides, np.array(start), LogisticRegression(), strategy, rng=rng, **options)
