@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-import pandas as pd
 from rich.console import Console
 from rich.progress import Progress
 
+from activesim.analysis import analyse
 from activesim.output import claim, write
-from activesim.settings import Settings, settle
-from activesim.statistics import reached, sentences
+from activesim.settings import LABELS_MAX, Settings, settle
+from activesim.statistics import sentences
 from activesim.study import run_study
 from activesim.table import Table
 
@@ -37,8 +37,8 @@ def study(
             parts=parts,
             progress=lambda done, of: bar.update(task, completed=done, total=of),
         )
-    summary = pd.concat([reached(result.curves, g) for g in sorted({goal, *GOALS})], ignore_index=True)
-    written = write(result, summary, out)
+    results = analyse(result, goals=sorted({goal, *GOALS}), jobs=jobs)
+    written = write(result, results, out)
     cells = ", ".join(f"{n} {name}" for name, n in zip(table.classes, table.counts, strict=True))
     print(f"{table.y.size} cells ({cells}), {len(table.features)} features")
     for reason, columns in _by_reason(table).items():
@@ -46,8 +46,9 @@ def study(
     for note in result.notes:
         print(note)
     print(f"written to {out}: {', '.join(path.name for path in written)}")
-    labels_max = int(result.curves["labels"].max())
-    for sentence in sentences(summary[summary["goal"] == goal], labels_max):
+    for line in results.reference_lines():
+        print(line)
+    for sentence in sentences(results.summary, goal, result.settings.labels_max or LABELS_MAX):
         print(sentence)
 
 

@@ -14,9 +14,12 @@ from activesim.statistics import COMBINATION
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#F0E442")
 """Okabe and Ito, 2008."""
 _DASHES = ("-", "--", "-.", ":")
+_THIN = ((0, (1, 1)), (0, (5, 5)), (0, (1, 4)), (0, (5, 1, 1, 1)), (0, (8, 2)))
 
 
-def learning_curves(curves: pd.DataFrame, metric: str = "average_precision") -> Figure:
+def learning_curves(
+    curves: pd.DataFrame, metric: str = "average_precision", references: pd.DataFrame | None = None
+) -> Figure:
     """Draw the median over seeds of each combination, with a band from the 25th to the 75th percentile.
 
     Parameters
@@ -25,6 +28,8 @@ def learning_curves(curves: pd.DataFrame, metric: str = "average_precision") -> 
         As `Study.curves`.
     metric : str
         Column of `curves`.
+    references : DataFrame, optional
+        As `references.references`; drawn as thin lines.
     """
     figure = Figure(figsize=(7, 4.5), layout="constrained")
     FigureCanvasAgg(figure)
@@ -34,6 +39,10 @@ def learning_curves(curves: pd.DataFrame, metric: str = "average_precision") -> 
         named = dict(zip(COMBINATION, key, strict=True))
         label = ", ".join(str(named[name]) for name in varied)
         _band(axes, part, metric, label, i)
+    if references is not None:
+        for style, (line, part) in zip(_THIN, references.groupby("line", sort=False), strict=False):
+            height = part[metric].median()
+            axes.axhline(height, color="0.4", linewidth=0.9, linestyle=style, label=f"{line} {height:.3f}")
     axes.set_xlabel("labels, the starting ones counted")
     axes.set_ylabel(metric.replace("_", " "))
     axes.grid(alpha=0.3)

@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from activesim.analysis import Analysis
 from activesim.errors import UsageError
 from activesim.figures import learning_curves, save
 from activesim.study import Study
@@ -52,14 +53,13 @@ def claim(folder: Path, *, overwrite: bool = False, resume: bool = False) -> Pat
     return parts
 
 
-def write(study: Study, summary: pd.DataFrame, folder: Path) -> list[Path]:
+def write(study: Study, analysis: Analysis, folder: Path) -> list[Path]:
     """Write a study's tables and figures.
 
     Parameters
     ----------
     study : Study
-    summary : DataFrame
-        As `statistics.reached` gives it.
+    analysis : Analysis
     folder : Path
         Exists.
 
@@ -71,7 +71,9 @@ def write(study: Study, summary: pd.DataFrame, folder: Path) -> list[Path]:
         "curves": study.curves,
         "queries": study.queries,
         "runs": study.runs,
-        "summary": summary,
+        "summary": analysis.summary,
+        "comparison": analysis.comparison,
+        "references": analysis.references,
         "left_out": pd.DataFrame(
             [(o.column, o.reason) for o in study.table.omitted], columns=["column", "reason"]
         ),
@@ -83,7 +85,11 @@ def write(study: Study, summary: pd.DataFrame, folder: Path) -> list[Path]:
         written.append(path)
     path = folder / "study.json"
     path.write_text(json.dumps(describe(study), indent=2) + "\n", encoding="utf-8")
-    return [*written, path, *save(learning_curves(study.curves), folder, "curves")]
+    return [
+        *written,
+        path,
+        *save(learning_curves(study.curves, references=analysis.references), folder, "curves"),
+    ]
 
 
 def describe(study: Study) -> dict[str, Any]:

@@ -1,7 +1,7 @@
-"""What learning curves say, with intervals."""
+"""What learning curves say: labels to a score, area, final score, each with its interval."""
 
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -9,11 +9,11 @@ import pandas as pd
 
 COMBINATION = ["model", "start", "batch", "strategy"]
 BASELINE = "random"
+FIRST, SUSTAINED = "labels to", "labels to stay at"
 _RESAMPLES = 10_000
 
 
-@dataclass(frozen=True)
-class Interval:
+class Interval(NamedTuple):
     """A median over seeds with its bootstrap interval (95 %, percentiles)."""
 
     value: float
@@ -21,18 +21,31 @@ class Interval:
     high: float
 
 
-def labels_to_reach(labels: npt.NDArray[np.intp], scores: npt.NDArray[np.float64], goal: float) -> float:
-    """Count the labels at which a curve first has a score of `goal` or more; infinite if it never has.
+def labels_to_reach(
+    labels: npt.NDArray[np.intp], scores: npt.NDArray[np.float64], goal: float, *, sustained: bool = False
+) -> float:
+    """Count the labels at which a curve has a score of `goal` or more; infinite if it never has.
 
     Parameters
     ----------
     labels : ndarray of int, shape (r,)
-        Rising.
+        Rising; those of the start are counted.
     scores : ndarray of float, shape (r,)
     goal : float
+    sustained : bool
+        The score is not below the goal at any later point either.
     """
-    there = np.flatnonzero(scores >= goal)
-    return float(labels[there[0]]) if there.size else np.inf
+    there = scores >= goal
+    if sustained:
+        there = np.logical_and.accumulate(there[::-1])[::-1]
+    return float(labels[there.argmax()]) if there.any() else np.inf
+
+
+def area(labels: npt.NDArray[np.intp], scores: npt.NDArray[np.float64]) -> float:
+    """Mean height of a curve over its labels, by trapezoids; of a single point its score."""
+    if labels.size == 1:
+        return float(scores[0])
+    return float(np.trapezoid(scores, labels) / (labels[-1] - labels[0]))
 
 
 def median_interval(values: npt.NDArray[np.float64]) -> Interval:
@@ -49,78 +62,105 @@ def median_interval(values: npt.NDArray[np.float64]) -> Interval:
     return Interval(float(np.median(values)), float(low), float(high))
 
 
-def reached(curves: pd.DataFrame, goal: float, metric: str = "average_precision") -> pd.DataFrame:
-    """Labels to reach a score, for each combination of model, start, batch and strategy.
+def measure(curves: pd.DataFrame, goals: Sequence[float], metric: str = "average_precision") -> pd.DataFrame:
+    """Reduce each run to a few numbers.
 
     Parameters
     ----------
     curves : DataFrame
         As `Study.curves`.
-    goal : float
+    goals : sequence of float
+        Scores to reach.
     metric : str
         Column of `curves`.
 
     Returns
     -------
     DataFrame
-        The combination's columns, ``goal``, ``labels`` with ``low`` and ``high``, the number of ``seeds``
-        that reached it, and ``of`` how many.
+        The run's columns, ``measure`` (``labels to``, ``labels to stay at``, ``area``, ``final``), ``goal``
+        (NaN for the last two) and ``value``, infinite where a goal is never reached.
+    """
+    rows: list[dict[str, Any]] = []
+    for key, run in curves.groupby([*COMBINATION, "seed"], sort=False):
+        named = dict(zip([*COMBINATION, "seed"], key, strict=True))
+        labels, scores = run["labels"].to_numpy(), run[metric].to_numpy()
+        for goal in goals:
+            for name in (FIRST, SUSTAINED):
+                value = labels_to_reach(labels, scores, goal, sustained=name == SUSTAINED)
+                rows.append({**named, "measure": name, "goal": goal, "value": value})
+        rows.append({**named, "measure": "area", "goal": np.nan, "value": area(labels, scores)})
+        rows.append({**named, "measure": "final", "goal": np.nan, "value": float(scores[-1])})
+    return pd.DataFrame(rows)
+
+
+def summarise(measures: pd.DataFrame) -> pd.DataFrame:
+    """Take the median over seeds, with its interval.
+
+    Parameters
+    ----------
+    measures : DataFrame
+        As `measure` gives it.
+
+    Returns
+    -------
+    DataFrame
+        The combination's columns, ``measure``, ``goal``, ``median`` with ``low`` and ``high``, the ``mean``
+        of the runs that reached the goal, how many ``seeds`` did, and ``of`` how many.
     """
     rows = []
-    for key, part in curves.groupby(COMBINATION, sort=False):
-        needed = np.array(
-            [
-                labels_to_reach(run["labels"].to_numpy(), run[metric].to_numpy(), goal)
-                for _, run in part.groupby("seed")
-            ]
-        )
-        middle = median_interval(needed)
+    for key, part in measures.groupby([*COMBINATION, "measure", "goal"], sort=False, dropna=False):
+        values = part["value"].to_numpy()
+        arrived = values[np.isfinite(values)]
+        middle = median_interval(values)
         rows.append(
             {
-                **dict(zip(COMBINATION, key, strict=True)),
-                "goal": goal,
-                "labels": middle.value,
+                **dict(zip([*COMBINATION, "measure", "goal"], key, strict=True)),
+                "median": middle.value,
                 "low": middle.low,
                 "high": middle.high,
-                "seeds": int(np.isfinite(needed).sum()),
-                "of": needed.size,
+                "mean": float(arrived.mean()) if arrived.size else np.nan,
+                "seeds": arrived.size,
+                "of": values.size,
             }
         )
     return pd.DataFrame(rows)
 
 
-def sentences(summary: pd.DataFrame, labels_max: int) -> list[str]:
-    """Say for each model, start and batch what each strategy needs.
+def sentences(summary: pd.DataFrame, goal: float, labels_max: int) -> list[str]:
+    """Say for each model, start and batch how many labels each strategy needs.
 
     Parameters
     ----------
     summary : DataFrame
-        As `reached` gives it, for one goal.
+        As `summarise` gives it.
+    goal : float
     labels_max : int
         Where the curves end.
     """
     said = []
     settings = COMBINATION[:-1]
+    summary = summary[(summary["measure"] == FIRST) & (summary["goal"] == goal)]
+    varied = [name for name in settings if summary[name].nunique() > 1]
     for key, part in summary.groupby(settings, sort=False):
         rows: list[dict[Any, Any]] = part.to_dict("records")
-        ordered = sorted(rows, key=lambda row: (row["strategy"] == BASELINE, row["labels"]))
-        needs = [f"{row['strategy']} needs {_needed(row, labels_max)}" for row in ordered]
-        first, *others = needs
-        goal = f" for average precision {ordered[0]['goal']:g}"
-        lead = ", ".join(f"{name} {value}" for name, value in zip(settings, key, strict=True))
+        ordered = sorted(rows, key=lambda row: (row["strategy"] == BASELINE, row["median"]))
+        first, *others = (f"{row['strategy']} needs {needed(row, labels_max)}" for row in ordered)
+        named = dict(zip(settings, key, strict=True))
+        lead = ", ".join(f"{name} {named[name]}" for name in varied)
         where = " where " + " and ".join(others) if others else ""
-        varied = any(summary[name].nunique() > 1 for name in settings)
-        said.append((f"{lead}: " if varied else "") + first + goal + where)
+        said.append((f"{lead}: " if lead else "") + f"{first} for average precision {goal:g}" + where)
     return said
 
 
-def _needed(row: dict[Any, Any], labels_max: int) -> str:
+def needed(row: dict[Any, Any], labels_max: int) -> str:
+    """Write a row of the summary as '7 labels [6, 9] (10 of 10 seeds)'."""
+
     def bound(value: float) -> str:
         return f"{value:g}" if np.isfinite(value) else f">{labels_max}"
 
-    if not np.isfinite(row["labels"]):
+    if not np.isfinite(row["median"]):
         return f"more than {labels_max} labels ({row['seeds']} of {row['of']} seeds reach it)"
     return (
-        f"{bound(row['labels'])} labels [{bound(row['low'])}, {bound(row['high'])}] "
+        f"{bound(row['median'])} labels [{bound(row['low'])}, {bound(row['high'])}] "
         f"({row['seeds']} of {row['of']} seeds)"
     )
