@@ -2,6 +2,10 @@
 
 from cellfeat.pipeline.step import Step
 from cellfeat.pipeline.steps.colortogray import ColorToGray
+from cellfeat.pipeline.steps.measureobjectintensity import MeasureObjectIntensity
 
-steps: tuple[type[Step], ...] = (ColorToGray,)
+steps: tuple[type[Step], ...] = (
+    ColorToGray,
+    MeasureObjectIntensity,
+)
 STEPS: dict[str, type[Step]] = {step.__name__: step for step in steps}

@@ -2,7 +2,7 @@ import colorsys
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cellfeat.errors import InputError
@@ -59,6 +59,7 @@ def test_hue_saturation_value_of_known_colours(rgb, hsv):
     assert [float(part[0, 0]) for part in parts] == pytest.approx(hsv, rel=1e-6)
 
 
+@settings(deadline=None)  # kernels compile on their first call
 @given(st.tuples(EIGHT_BITS, EIGHT_BITS, EIGHT_BITS))
 def test_hue_saturation_value_agree_with_the_standard_library(levels):
     color = (np.array([[levels]], np.uint8) / np.float32(255)).astype(np.float32)

@@ -1,0 +1,186 @@
+"""Which of several equal maxima CellProfiler reports: the one an unstable sort leaves last.
+
+CellProfiler's maximum positions are those of scipy.ndimage, which sorts all pixels by value with NumPy's
+default sort and takes the last of each object. Among equal pixels that is an accident of the sort, an
+introsort (Musser, Introspective sorting and selection algorithms, 1997) that moves indices. The order has
+to be followed swap by swap; but ranges of the sort that hold no tied maximum need not be sorted at all.
+"""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cellfeat.kernels.jit import kernel
+
+Int64 = NDArray[np.int64]
+
+INSERTION = 15
+"""A range whose ends are no further apart is sorted by insertion."""
+
+
+@kernel
+def last_of_the_largest(values: NDArray[Any], groups: NDArray[Any], count: int) -> Int64:
+    """Index of the largest value of each group, of equal ones that which NumPy's introsort leaves last.
+
+    Parameters
+    ----------
+    values : ndarray (P,), float
+        Not checked: no NaN.
+    groups : ndarray (P,), int
+        Group of each value, 1..count, or 0 for one that is sorted among the others but not asked for.
+        Not checked: none is above count.
+    count : int
+
+    Returns
+    -------
+    ndarray (count,), int64
+        -1 for a group without values.
+    """
+    positions = np.full(count, -1)
+    ties = np.zeros(count, np.bool_)
+    for p in range(values.size):
+        g = groups[p] - 1
+        if g < 0:
+            continue
+        if positions[g] < 0 or values[p] > values[positions[g]]:
+            positions[g] = p
+            ties[g] = False
+        elif values[p] == values[positions[g]]:
+            ties[g] = True
+    tied = np.flatnonzero(ties)
+    if tied.size:
+        order = np.arange(values.size)
+        _sort_around(values.copy(), order, np.sort(values[positions[tied]]))
+        for i in order:
+            g = groups[i] - 1
+            if g >= 0 and ties[g] and values[i] == values[positions[g]]:
+                positions[g] = i
+    return positions
+
+
+@kernel
+def _sort_around(keys: NDArray[Any], order: Int64, wanted: NDArray[Any]) -> None:
+    """Introsort keys, and `order` with them, but leave ranges without any of the sorted `wanted` keys."""
+    depth = 0
+    while order.size >> (depth // 2 + 1):
+        depth += 2
+    stops = np.empty((2, order.size), np.int64)
+    ranges = np.empty((64, 3), np.int64)
+    bounds = np.empty((64, 2))
+    ranges[0] = 0, order.size - 1, depth
+    bounds[0] = -np.inf, np.inf
+    waiting = 1
+    while waiting:
+        waiting -= 1
+        first, last, depth = ranges[waiting]
+        low, high = bounds[waiting]
+        if not _between(wanted, low, high):
+            continue
+        if depth < 0:
+            _heap_sort(keys[first : last + 1], order[first : last + 1])
+            continue
+        while last - first > INSERTION:
+            middle = _partition(keys, order, first, last, stops)
+            pivot = np.float64(keys[middle])
+            depth -= 1
+            if middle - first < last - middle:
+                ranges[waiting] = middle + 1, last, depth
+                bounds[waiting] = pivot, high
+                last, high = middle - 1, pivot
+            else:
+                ranges[waiting] = first, middle - 1, depth
+                bounds[waiting] = low, pivot
+                first, low = middle + 1, pivot
+            waiting += 1
+            if not _between(wanted, low, high):
+                break
+        else:
+            _insertion_sort(keys, order, first, last)
+
+
+@kernel
+def _between(wanted: NDArray[Any], low: float, high: float) -> bool:
+    """Whether any of the sorted wanted keys is in [low, high]."""
+    for key in wanted:
+        if key >= low:
+            return bool(key <= high)
+    return False
+
+
+@kernel
+def _swap(keys: NDArray[Any], order: Int64, i: int, j: int) -> None:
+    keys[i], keys[j] = keys[j], keys[i]
+    order[i], order[j] = order[j], order[i]
+
+
+@kernel
+def _partition(keys: NDArray[Any], order: Int64, first: int, last: int, stops: NDArray[np.int64]) -> int:
+    """Split the range around the median of its first, middle and last key; return where that ends up.
+
+    Two scans approach each other and swap what they stop at. Where each stops depends on the keys alone, so
+    the stops are listed first, without a branch that a processor would have to guess.
+    """
+    middle = first + ((last - first) >> 1)
+    if keys[middle] < keys[first]:
+        _swap(keys, order, middle, first)
+    if keys[last] < keys[middle]:
+        _swap(keys, order, last, middle)
+    if keys[middle] < keys[first]:
+        _swap(keys, order, middle, first)
+    pivot = keys[middle]
+    _swap(keys, order, middle, last - 1)
+    from_left, from_right = stops[0], stops[1]
+    count = 0
+    for i in range(first + 1, last - 1):
+        from_left[count] = i
+        count += keys[i] >= pivot
+    from_left[count] = last - 1
+    count = 0
+    for i in range(last - 2, first, -1):
+        from_right[count] = i
+        count += keys[i] <= pivot
+    from_right[count] = first
+    met = 0
+    while from_left[met] < from_right[met]:
+        _swap(keys, order, from_left[met], from_right[met])
+        met += 1
+    place = from_left[met]
+    if met > 0:
+        place = min(place, from_right[met - 1])
+    _swap(keys, order, place, last - 1)
+    return int(place)
+
+
+@kernel
+def _insertion_sort(keys: NDArray[Any], order: Int64, first: int, last: int) -> None:
+    for i in range(first + 1, last + 1):
+        key, moved = keys[i], order[i]
+        j = i
+        while j > first and key < keys[j - 1]:
+            keys[j], order[j] = keys[j - 1], order[j - 1]
+            j -= 1
+        keys[j], order[j] = key, moved
+
+
+@kernel
+def _heap_sort(keys: NDArray[Any], order: Int64) -> None:
+    for root in range(order.size // 2 - 1, -1, -1):
+        _sift_down(keys, order, root, order.size)
+    for size in range(order.size - 1, 0, -1):
+        _swap(keys, order, 0, size)
+        _sift_down(keys, order, 0, size)
+
+
+@kernel
+def _sift_down(keys: NDArray[Any], order: Int64, root: int, size: int) -> None:
+    key, moved = keys[root], order[root]
+    while 2 * root + 1 < size:
+        child = 2 * root + 1
+        if child + 1 < size and keys[child] < keys[child + 1]:
+            child += 1
+        if not key < keys[child]:
+            break
+        keys[root], order[root] = keys[child], order[child]
+        root = child
+    keys[root], order[root] = key, moved

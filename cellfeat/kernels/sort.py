@@ -1,0 +1,166 @@
+"""Sorting, and quantiles of sorted values."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cellfeat.kernels.jit import kernel
+
+Values = NDArray[Any]
+
+MOST_BUCKETS = 4096
+"""As many counters as stay in the fastest cache."""
+
+
+INSERTION = 32
+"""Buckets up to this size are sorted by insertion."""
+
+
+@kernel
+def sorted_in_groups(values: Values, starts: NDArray[np.int64]) -> Values:
+    """Sort the values of each group: into buckets by counting, then within each bucket.
+
+    Parameters
+    ----------
+    values : ndarray (P,), float
+        Group by group. Not checked: no NaN, no infinities.
+    starts : ndarray (N + 1,), int64
+        Group i has values[starts[i]:starts[i + 1]]; not checked.
+
+    Returns
+    -------
+    ndarray (P,), as `values`
+    """
+    out = np.empty_like(values)
+    buckets = np.empty(values.size, np.int64)
+    ends = np.empty(MOST_BUCKETS + 1, np.int64)
+    for i in range(starts.size - 1):
+        first, last = starts[i], starts[i + 1]
+        if last > first:
+            _bucket_sort(values[first:last], out[first:last], buckets, ends)
+    return out
+
+
+@kernel
+def _bucket_sort(values: Values, out: Values, buckets: NDArray[np.int64], ends: NDArray[np.int64]) -> None:
+    low = high = values[0]
+    for value in values:
+        low = min(low, value)
+        high = max(high, value)
+    count = min(values.size, MOST_BUCKETS)
+    spread = np.float64(high) - np.float64(low)
+    scale = (count - 1) / spread if spread > 0 else 0.0
+    if not np.isfinite(scale):
+        out[:] = values
+        out.sort()
+        return
+    ends[: count + 1] = 0
+    for p in range(values.size):
+        buckets[p] = np.int64((np.float64(values[p]) - low) * scale)
+        ends[buckets[p] + 1] += 1
+    for bucket in range(count):
+        ends[bucket + 1] += ends[bucket]
+    for p in range(values.size):
+        out[ends[buckets[p]]] = values[p]
+        ends[buckets[p]] += 1
+    first = 0
+    for bucket in range(count):
+        last = ends[bucket]
+        if last - first > INSERTION and not _constant(out, first, last):
+            out[first:last].sort()
+        first = last
+    for p in range(1, out.size):
+        value = out[p]
+        q = p
+        while q > 0 and value < out[q - 1]:
+            out[q] = out[q - 1]
+            q -= 1
+        out[q] = value
+
+
+@kernel
+def _constant(values: Values, first: int, last: int) -> bool:
+    """Whether values[first:last] are all equal, as in images of few gray levels whole buckets are."""
+    p = first + 1
+    while p < last and values[p] == values[first]:
+        p += 1
+    return bool(p == last)
+
+
+@kernel
+def at_place(values: Values, place: float) -> float:
+    """Sorted values read at a fractional place counted from 0, interpolated; behind the last place, the last.
+
+    Parameters
+    ----------
+    values : ndarray (P,), float
+        Sorted. Not checked: 0 <= place < P.
+    place : float
+
+    Returns
+    -------
+    float
+    """
+    k = int(place)
+    share = place - k
+    value = np.float64(values[k])
+    if k + 1 < values.size:
+        value = value * (1.0 - share) + values[k + 1] * share
+    return float(value)
+
+
+@kernel
+def deviation_at_place(values: Values, center: float, place: float) -> float:
+    """The sorted distances |value - center| read at a fractional place, as by `at_place`.
+
+    Parameters
+    ----------
+    values : ndarray (P,), float
+        Sorted. Not checked: 0 <= place < P.
+    center : float
+    place : float
+
+    Returns
+    -------
+    float
+    """
+    k = int(place)
+    below, reach = 0, values.size
+    while below < reach:
+        middle = (below + reach) // 2
+        if values[middle] < center:
+            below = middle + 1
+        else:
+            reach = middle
+    above = values.size - below
+    # How many of the k smallest distances are to values below the center: the fewest that leave none above
+    # the center further away than the next one below.
+    fewest, most = max(0, k - above), min(k, below)
+    while fewest < most:
+        taken = (fewest + most) // 2
+        if taken < below and values[below + k - taken - 1] - center > center - values[below - taken - 1]:
+            fewest = taken + 1
+        else:
+            most = taken
+    left, right = below - fewest - 1, below + k - fewest
+    distance = _next_distance(values, center, left, right)
+    share = place - k
+    if k + 1 == values.size:
+        return distance
+    if left >= 0 and center - values[left] == distance:
+        left -= 1
+    else:
+        right += 1
+    return distance * (1.0 - share) + _next_distance(values, center, left, right) * share
+
+
+@kernel
+def _next_distance(values: Values, center: float, left: int, right: int) -> float:
+    """Smaller of the distances to values[left], below the center, and values[right], above it."""
+    distance = np.inf
+    if left >= 0:
+        distance = center - values[left]
+    if right < values.size:
+        distance = min(distance, values[right] - center)
+    return distance

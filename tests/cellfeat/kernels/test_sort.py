@@ -1,0 +1,50 @@
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from cellfeat.kernels.sort import at_place, deviation_at_place, sorted_in_groups
+
+FINITE = st.floats(-1e6, 1e6, width=32)
+
+
+@settings(deadline=None)  # kernels compile on their first call
+@given(arrays(np.float32, st.integers(0, 200), elements=FINITE), st.data())
+def test_each_group_is_sorted(values, data):
+    cuts = sorted(data.draw(st.lists(st.integers(0, values.size), max_size=3)))
+    starts = np.array([0, *cuts, values.size])
+    got = sorted_in_groups(values, starts)
+    expected = [np.sort(values[a:b]) for a, b in pairwise(starts)]
+    np.testing.assert_array_equal(got, np.concatenate(expected))
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        np.zeros(5000),
+        np.concatenate([np.linspace(0, 1e-9, 5000)[::-1], [1.0]]),  # all but one in one bucket
+        np.array([0.0, 5e-324, 0.0]),  # a spread that cannot be divided by
+        np.random.default_rng(0).integers(0, 5, 20000) / 4,
+        np.random.default_rng(0).random(20000, np.float32),
+    ],
+)
+def test_any_distribution_is_sorted(values):
+    np.testing.assert_array_equal(sorted_in_groups(values, np.array([0, values.size])), np.sort(values))
+
+
+def test_a_place_between_two_values_is_interpolated_and_the_last_has_no_successor():
+    values = np.array([0.0, 1.0, 3.0])
+    assert at_place(values, 1.25) == 1.5
+    assert at_place(values, 2.75) == 3.0
+
+
+@settings(deadline=None)  # kernels compile on their first call
+@given(arrays(np.float64, st.integers(1, 60), elements=st.integers(0, 9)), st.integers(0, 9), st.data())
+def test_distances_are_read_as_if_they_were_sorted(values, center, data):
+    place = data.draw(st.floats(0, values.size - 1))
+    distances = np.sort(np.abs(values - center))
+    got = deviation_at_place(np.sort(values), float(center), place)
+    assert got == pytest.approx(at_place(distances, place), rel=1e-12)
