@@ -3,11 +3,14 @@
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from activesim.errors import ActivesimError, UsageError
+
+if TYPE_CHECKING:
+    from activesim.table import Table
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
 
@@ -17,26 +20,40 @@ def activesim() -> None:
     """Tell how many cells one needs to label."""
 
 
+TableArgument = Annotated[
+    Path,
+    typer.Argument(metavar="TABLE", help="CSV, Parquet, or the folder of a cellfeat run; one row a cell."),
+]
+Out = Annotated[Path, typer.Option(help="Folder for the results.")]
+Target = Annotated[str, typer.Option(help="Column that holds the class.")]
+Labels = Annotated[Path | None, typer.Option(help="Table with the classes, if TABLE has none.")]
+Identifier = Annotated[str | None, typer.Option("--id", help="Column of the labels that names the cell.")]
+Group = Annotated[
+    str | None,
+    typer.Option(help="Column whose cells stay on one side of a split; image_id, if there is, or none."),
+]
+Goal = Annotated[float, typer.Option(min=0, max=1, help="Average precision to reach.")]
+Drop = Annotated[list[str] | None, typer.Option(help="Pattern of columns to leave out; may be repeated.")]
+Keep = Annotated[list[str] | None, typer.Option(help="Pattern of columns to take in spite of the rules.")]
+Jobs = Annotated[int, typer.Option(min=1, help="Processes.")]
+Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace what a full folder holds.")]
+
+
 @app.command()
 def study(
-    table: Annotated[
-        Path, typer.Argument(help="CSV, Parquet, or the folder of a cellfeat run; one row a cell.")
-    ],
-    out: Annotated[Path, typer.Option(help="Folder for the results.")],
-    target: Annotated[str, typer.Option(help="Column that holds the class.")],
-    labels: Annotated[Path | None, typer.Option(help="Table with the classes, if TABLE has none.")] = None,
-    identifier: Annotated[
-        str | None, typer.Option("--id", help="Column of the labels that names the cell.")
-    ] = None,
+    table: TableArgument,
+    out: Out,
+    target: Target,
+    labels: Labels = None,
+    identifier: Identifier = None,
     classes: Annotated[str | None, typer.Option(help="Classes to tell apart, A,B; all by default.")] = None,
-    group: Annotated[
-        str | None,
-        typer.Option(help="Column whose cells stay on one side of a split; image_id by default, or none."),
-    ] = None,
+    group: Group = None,
     positive: Annotated[
         str | None, typer.Option(help="Class that precision is of; the rarer by default.")
     ] = None,
-    strategies: Annotated[str, typer.Option(help="Names, A,B.")] = "random,uncertainty",
+    strategies: Annotated[
+        str, typer.Option(help="Names, A,B; activeml:Badge and its like; module:function.")
+    ] = "random,uncertainty",
     models: Annotated[
         str, typer.Option(help="logistic, forest, svc, or import paths of classes.")
     ] = "logistic",
@@ -49,12 +66,11 @@ def study(
         int | None, typer.Option(min=1, help="Labels to buy; 300, or all there are.")
     ] = None,
     seeds: Annotated[int, typer.Option(min=1, help="Repetitions, each with its own split.")] = 10,
-    goal: Annotated[float, typer.Option(min=0, max=1, help="Average precision to reach.")] = 0.9,
-    drop: Annotated[
-        list[str] | None, typer.Option(help="Pattern of columns to leave out; may be repeated.")
-    ] = None,
-    jobs: Annotated[int, typer.Option(min=1, help="Processes.")] = 1,
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace what a full folder holds.")] = False,
+    goal: Goal = 0.9,
+    drop: Drop = None,
+    keep: Keep = None,
+    jobs: Jobs = 1,
+    overwrite: Overwrite = False,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with a study that was broken off.")] = False,
 ) -> None:
     """Compare ways to choose the cells to label, and say how many labels each needs."""
@@ -80,8 +96,43 @@ def study(
         classes=classes and _names(classes),
         group=group,
         drop=drop or (),
+        keep=keep or (),
     )
     run(read, settings, out=out, goal=goal, jobs=jobs, overwrite=overwrite, resume=resume)
+
+
+@app.command()
+def article(
+    table: TableArgument,
+    out: Out,
+    target: Target = "cell_type",
+    labels: Labels = None,
+    identifier: Identifier = None,
+    classes: Annotated[str, typer.Option(help="Classes to tell apart, A,B.")] = "RBC,WBC",
+    group: Group = None,
+    goal: Goal = 0.9,
+    rounds: Annotated[int, typer.Option(min=1, help="Labels asked for after the first five.")] = 298,
+    seeds: Annotated[int, typer.Option(min=1, help="Repetitions of each variant.")] = 10,
+    jobs: Jobs = 1,
+    overwrite: Overwrite = False,
+) -> None:
+    """Run the article's experiment to the letter and done right, and show what each of its faults does."""
+    from activesim.commands import article as run
+    from activesim.table import load
+
+    def read(*keep: str) -> "Table":
+        return load(
+            table,
+            target=target,
+            labels=labels,
+            identifier=identifier,
+            classes=_names(classes),
+            group=group,
+            keep=keep,
+        )
+
+    tables = read(), read("ExecutionTime_*")
+    run(tables, out=out, seeds=seeds, rounds=rounds, goal=goal, jobs=jobs, overwrite=overwrite)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

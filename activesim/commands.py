@@ -1,11 +1,15 @@
 """What the commands do, with what they print."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
 from rich.progress import Progress
 
 from activesim.analysis import analyse
+from activesim.article import labels_needed, run_article
+from activesim.figures import article_figure, save
 from activesim.output import claim, write
 from activesim.settings import LABELS_MAX, Settings, settle
 from activesim.statistics import sentences
@@ -28,15 +32,8 @@ def study(
     """Run a study, write its folder, and print what it found; the last line is the answer."""
     settle(table, settings)  # before the folder is made, so that a bad setting leaves nothing behind
     parts = claim(out, overwrite=overwrite, resume=resume)
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("runs", total=None)
-        result = run_study(
-            table,
-            settings,
-            jobs=jobs,
-            parts=parts,
-            progress=lambda done, of: bar.update(task, completed=done, total=of),
-        )
+    with _progress() as told:
+        result = run_study(table, settings, jobs=jobs, parts=parts, progress=told)
     results = analyse(result, goals=sorted({goal, *GOALS}), jobs=jobs)
     written = write(result, results, out)
     cells = ", ".join(f"{n} {name}" for name, n in zip(table.classes, table.counts, strict=True))
@@ -50,6 +47,47 @@ def study(
         print(line)
     for sentence in sentences(results.summary, goal, result.settings.labels_max or LABELS_MAX):
         print(sentence)
+
+
+def article(
+    tables: tuple[Table, Table],
+    *,
+    out: Path,
+    seeds: int,
+    rounds: int,
+    goal: float,
+    jobs: int,
+    overwrite: bool,
+) -> None:
+    """Run the article's experiment both ways, write its folder, and print what each fault does."""
+    claim(out, overwrite=overwrite)
+    with _progress() as told:
+        curves = run_article(tables, seeds=seeds, rounds=rounds, jobs=jobs, progress=told)
+    needed = labels_needed(curves, goal)
+    curves.to_csv(out / "article_curves.csv", index=False, lineterminator="\n")
+    needed.to_csv(out / "article.csv", index=False, lineterminator="\n")
+    save(article_figure(curves, needed, goal), out, "article")
+    for row in needed.to_dict("records"):
+        print(
+            f"{row['variant']}: active {row['active']:g} [{row['active_low']:g}, {row['active_high']:g}], "
+            f"random {row['random']:g} [{row['random_low']:g}, {row['random_high']:g}], "
+            f"gap {row['gap']:g} [{row['gap_low']:g}, {row['gap_high']:g}] labels"
+        )
+    print(f"written to {out}: article_curves.csv, article.csv, article.png, article.svg")
+    ends = {row["variant"]: row for row in needed.to_dict("records")}
+    print(
+        f"for average precision {goal:g} active learning saves {ends['article']['gap']:g} labels "
+        f"the article's way, and {ends['honest']['gap']:g} done right"
+    )
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int, int], None]]:
+    """Show how far a long run is, on standard error."""
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("runs", total=None)
+        yield lambda done, of: bar.update(task, completed=done, total=of)
 
 
 def _by_reason(table: Table) -> dict[str, list[str]]:

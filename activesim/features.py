@@ -33,7 +33,9 @@ class Omitted:
     reason: str
 
 
-def choose_features(frame: pd.DataFrame, drop: Sequence[str] = ()) -> tuple[list[str], list[Omitted]]:
+def choose_features(
+    frame: pd.DataFrame, drop: Sequence[str] = (), keep: Sequence[str] = ()
+) -> tuple[list[str], list[Omitted]]:
     """Tell features from other columns by name and by value.
 
     Parameters
@@ -42,6 +44,8 @@ def choose_features(frame: pd.DataFrame, drop: Sequence[str] = ()) -> tuple[list
         One row a cell.
     drop : sequence of str
         Patterns (``*`` and ``?``) of columns to leave out beside the built-in rules.
+    keep : sequence of str
+        Patterns of columns that the built-in rules on names shall not leave out.
 
     Returns
     -------
@@ -50,7 +54,7 @@ def choose_features(frame: pd.DataFrame, drop: Sequence[str] = ()) -> tuple[list
     """
     chosen, omitted = [], []
     for column in frame:
-        reason = _why_not(str(column), frame[column], drop)
+        reason = _why_not(str(column), frame[column], drop, keep)
         if reason:
             omitted.append(Omitted(str(column), reason))
         else:
@@ -58,12 +62,13 @@ def choose_features(frame: pd.DataFrame, drop: Sequence[str] = ()) -> tuple[list
     return chosen, omitted
 
 
-def _why_not(column: str, values: pd.Series, drop: Sequence[str]) -> str:
+def _why_not(column: str, values: pd.Series, drop: Sequence[str], keep: Sequence[str]) -> str:
     for pattern in drop:
         if fnmatchcase(column, pattern):
             return f"left out by the pattern {pattern}"
+    kept = any(fnmatchcase(column, pattern) for pattern in keep)
     for rule, reason in RULES:
-        if re.fullmatch(rule, column):
+        if not kept and re.fullmatch(rule, column):
             return reason
     if not (is_numeric_dtype(values) or is_bool_dtype(values)):
         return "not a number" if values.notna().any() else "no value at all"

@@ -43,13 +43,59 @@ def learning_curves(
         for style, (line, part) in zip(_THIN, references.groupby("line", sort=False), strict=False):
             height = part[metric].median()
             axes.axhline(height, color="0.4", linewidth=0.9, linestyle=style, label=f"{line} {height:.3f}")
-    axes.set_xlabel("labels, the starting ones counted")
-    axes.set_ylabel(metric.replace("_", " "))
-    axes.grid(alpha=0.3)
+    _frame(axes, curves, metric)
     axes.legend(title=", ".join(varied), loc="lower right")
     seeds = curves["seed"].nunique()
     axes.set_title(f"median of {seeds} seeds, band from the 25th to the 75th percentile", fontsize="medium")
     return figure
+
+
+def article_figure(curves: pd.DataFrame, needed: pd.DataFrame, goal: float) -> Figure:
+    """Draw the article's figure beside the honest one, and what each fault does to the claim.
+
+    Parameters
+    ----------
+    curves, needed : DataFrame
+        As `article.run_article` and `article.labels_needed` give them.
+    goal : float
+        Average precision that `needed` is about.
+    """
+    figure = Figure(figsize=(11, 9), layout="constrained")
+    FigureCanvasAgg(figure)
+    grid = figure.add_gridspec(2, 2, height_ratios=(1, 1.3))
+    left = figure.add_subplot(grid[0, 0])
+    right = figure.add_subplot(grid[0, 1], sharey=left)
+    one = curves[(curves["variant"] == "article") & (curves["seed"] == 0)]
+    honest = curves[curves["variant"] == "honest"]
+    for axes, shown, title in (
+        (left, one, "the article's protocol: one seed, its axis"),
+        (right, honest, f"done right: median and quartiles of {honest['seed'].nunique()} seeds"),
+    ):
+        for i, arm in enumerate(("random", "active")):
+            _band(axes, shown[shown["arm"] == arm], "average_precision", arm, i)
+        axes.axhline(goal, color="0.4", linewidth=0.9, linestyle=":")
+        axes.set_title(title, fontsize="medium")
+        axes.set_xlabel("labels")
+        axes.grid(alpha=0.3)
+    left.set_ylabel("average precision, as the protocol computes it")
+    right.legend(loc="lower right")
+    _faults(figure.add_subplot(grid[1, :]), needed, goal)
+    return figure
+
+
+def _faults(axes: Axes, needed: pd.DataFrame, goal: float) -> None:
+    """Draw for each variant the labels that the two learners need."""
+    height = np.arange(len(needed))[::-1]
+    end = 1.6 * max(float(needed[arm].replace(np.inf, np.nan).max()) for arm in ("active", "random"))
+    ends = {arm: needed[arm].clip(lower=1).replace(np.inf, end) for arm in ("active", "random")}
+    axes.hlines(height, ends["active"], ends["random"], color="0.7", zorder=1)
+    for i, (arm, marker) in enumerate((("random", "o"), ("active", "s"))):
+        axes.scatter(ends[arm], height, color=COLOURS[i], marker=marker, label=arm, zorder=2)
+    axes.set_xscale("log")
+    axes.set_yticks(height, needed["variant"].str.replace("_", " "))
+    axes.set_xlabel(f"labels to an average precision of {goal:g} (median; the right edge is never)")
+    axes.grid(alpha=0.3, axis="x")
+    axes.legend()
 
 
 def save(figure: Figure, folder: Path, name: str) -> list[Path]:
@@ -59,6 +105,20 @@ def save(figure: Figure, folder: Path, name: str) -> list[Path]:
     with rc_context({"svg.hashsalt": name}):
         figure.savefig(svg, metadata={"Date": None})
     return [png, svg]
+
+
+def _frame(axes: Axes, curves: pd.DataFrame, metric: str) -> None:
+    """Set axes that show the curves: labels by their logarithm, as the first ones matter most."""
+    axes.set_xscale("log")
+    first, last = int(curves["labels"].min()), int(curves["labels"].max())
+    ticks = [n for n in (1, 2, 5, 10, 20, 50, 100, 200, 300, 500, 1000, 2000, 5000) if first <= n <= last]
+    axes.set_xticks(ticks, [str(n) for n in ticks])
+    axes.minorticks_off()
+    lowest = float(curves.groupby([*COMBINATION, "labels"])[metric].quantile(0.25).min())
+    axes.set_ylim(lowest - 0.08 * (1.0 - lowest) - 1e-3, 1 + 0.04 * (1.0 - lowest) + 1e-3)
+    axes.set_xlabel("labels, the starting ones counted")
+    axes.set_ylabel(metric.replace("_", " "))
+    axes.grid(alpha=0.3)
 
 
 def _band(axes: Axes, part: pd.DataFrame, metric: str, label: str, i: int) -> None:

@@ -65,7 +65,7 @@ def assign(table: Table, test_share: float, rng: np.random.Generator) -> npt.NDA
     return _by_group(table, table.groups, test_share, rng)
 
 
-def split(table: Table, in_test: npt.NDArray[np.bool_]) -> Split:
+def split(table: Table, in_test: npt.NDArray[np.bool_], *, scale: bool = True) -> Split:
     """Impute and scale the features of pool and test set as the pool's features demand.
 
     Parameters
@@ -73,9 +73,12 @@ def split(table: Table, in_test: npt.NDArray[np.bool_]) -> Split:
     table : Table
     in_test : ndarray of bool, shape (n,)
         As `assign` gives it.
+    scale : bool
+        To mean 0 and standard deviation 1 in the pool.
     """
     pool, test = np.flatnonzero(~in_test), np.flatnonzero(in_test)
-    prepare = make_pipeline(SimpleImputer(strategy="median", keep_empty_features=True), StandardScaler())
+    fill = SimpleImputer(strategy="median", keep_empty_features=True)
+    prepare = make_pipeline(fill, StandardScaler()) if scale else fill
     X = np.ascontiguousarray(prepare.fit_transform(table.X[pool]))
     X_test = np.ascontiguousarray(prepare.transform(table.X[test]))
     return Split(pool, X, table.y[pool], test, X_test, table.y[test], len(table.classes))

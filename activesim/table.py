@@ -77,6 +77,7 @@ def load(
     classes: Sequence[str] | None = None,
     group: str | None = None,
     drop: Sequence[str] = (),
+    keep: Sequence[str] = (),
 ) -> Table:
     """Read features and labels, join them, and choose what a model may learn from.
 
@@ -96,6 +97,8 @@ def load(
         Column whose cells stay together in a split; ``image_id`` if there is one; ``none`` for no groups.
     drop : sequence of str
         Patterns (``*`` and ``?``) of further columns to leave out.
+    keep : sequence of str
+        Patterns of columns to take although a rule on names leaves them out.
 
     Raises
     ------
@@ -121,7 +124,7 @@ def load(
     kept = np.flatnonzero(~np.isnan(y))
     grouping, groups = _groups(joined, group, source, notes)
     own = [c for c in joined.features if c not in {target, grouping, *joined.keys}]
-    chosen, omitted = choose_features(joined.features[own].iloc[kept], drop)
+    chosen, omitted = choose_features(joined.features[own].iloc[kept], drop, keep)
     if not chosen:
         reasons = Counter(o.reason for o in omitted)
         why = ", ".join(f"{reason} ({n})" for reason, n in reasons.most_common(3))

@@ -133,3 +133,18 @@ def test_names_that_are_public_are_there() -> None:
         assert getattr(activesim, name).__module__.startswith("activesim")
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         activesim.nothing  # noqa: B018 -- the access itself is the test
+
+
+def test_article_writes_its_folder_and_ends_with_both_gaps(
+    files: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    article = ("article", files[0], "--labels", files[1], "--seeds", "1", "--out")
+    assert run(*article, out, "--rounds", "4") == 0
+    last = capsys.readouterr().out.splitlines()[-1]
+    assert last.startswith("for average precision 0.9 active learning saves ")
+    assert last.endswith(" done right")
+    assert (out / "article.png").read_bytes().startswith(b"\x89PNG")
+    assert len(pd.read_csv(out / "article.csv")) == 18
+    assert "not empty" in fails(capsys, 2, *article, out)
+    assert "298 rounds asked for, but the pool holds" in fails(capsys, 2, *article, tmp_path / "other")

@@ -1,0 +1,123 @@
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import average_precision_score
+
+from activesim.article import (
+    ARTICLE,
+    HONEST,
+    NAMES,
+    Faults,
+    both_arms,
+    labels_needed,
+    precision,
+    run_article,
+    variants,
+)
+from activesim.settings import SPLIT, START, STRATEGY, generator
+from activesim.simulate import simulate
+from activesim.split import assign, split
+from activesim.starts import STARTS
+from activesim.strategies import find_strategy
+from activesim.table import Table
+
+Make = Callable[..., Table]
+
+
+@pytest.mark.parametrize("counts", [(90, 30), (60, 40, 20)])
+@pytest.mark.parametrize("arm", ["active", "random"])
+def test_without_a_fault_it_is_our_own_protocol(table: Make, counts: tuple[int, ...], arm: str) -> None:
+    cells = table(counts)
+    found = both_arms(cells, HONEST, seed=2, rounds=20)
+    sides = split(cells, assign(cells, 0.3, generator(2, SPLIT)))
+    curve = simulate(
+        sides,
+        STARTS["one-per-class"](sides.X, sides.y, 5, generator(2, START)),
+        LogisticRegression(random_state=2),
+        find_strategy("uncertainty" if arm == "active" else "random"),
+        labels_max=25,
+        positive=1 if len(counts) == 2 else None,
+        rng=generator(2, STRATEGY),
+    )
+    ours = found[found["arm"] == arm]
+    assert list(ours["labels"]) == list(curve.labels)
+    assert list(ours["average_precision"]) == list(curve.scores[:, 0])
+    assert list(ours["distinct"]) == list(curve.labels)
+
+
+def test_precision_of_hard_and_of_swapped_predictions_as_scikit_learn() -> None:
+    rng = np.random.default_rng(0)
+    truth = rng.integers(0, 2, 40)
+    known = rng.dirichlet([1, 1], 40)
+    hard = (known[:, 1] > 0.5).astype(int)
+    assert precision(truth, known, [1], HONEST) == pytest.approx(average_precision_score(truth, known[:, 1]))
+    found = precision(truth, known, [1], Faults(hard_predictions=True))
+    assert found == pytest.approx(average_precision_score(truth, hard))
+    found = precision(truth, known, [1], Faults(swapped_arguments=True))
+    assert found == pytest.approx(average_precision_score(hard, truth))
+
+
+def test_a_class_never_predicted_is_zero_when_the_arguments_are_swapped() -> None:
+    truth = np.array([0, 0, 1])
+    known = np.tile([0.9, 0.1], (3, 1))
+    assert precision(truth, known, [1], Faults(swapped_arguments=True)) == 0
+    assert precision(truth, known, [1], Faults(hard_predictions=True)) == pytest.approx(1 / 3)
+
+
+def test_the_rebuilt_pool_gives_cells_back(table: Make) -> None:
+    curves = both_arms(table(), Faults(rebuilt_pool=True), seed=0, rounds=40)
+    distinct = curves.groupby("arm")["distinct"].max()
+    assert distinct["active"] < 45
+    assert distinct["random"] == 45
+
+
+def test_the_start_may_go_uncounted(table: Make) -> None:
+    counted = both_arms(table(), HONEST, seed=0, rounds=5)
+    uncounted = both_arms(table(), Faults(uncounted_start=True), seed=0, rounds=5)
+    pd.testing.assert_series_equal(counted["labels"] - 5, uncounted["labels"])
+    pd.testing.assert_series_equal(counted["average_precision"], uncounted["average_precision"])
+
+
+@pytest.mark.parametrize("name", ["shared_photographs", "unscaled", "first_rows"])
+def test_each_of_the_other_faults_changes_the_curve(table: Make, name: str) -> None:
+    cells = table((100, 20))
+    cells.X[:, 2] *= 1000
+    curves = [
+        pd.concat([both_arms(cells, faults, seed, 5)["average_precision"] for seed in range(3)])
+        for faults in (HONEST, replace(HONEST, **{name: True}))
+    ]
+    assert not curves[0].equals(curves[1])
+
+
+def test_first_rows_of_one_class_are_drawn_again(table: Make) -> None:
+    cells = table((115, 5), images=None)
+    for seed in range(5):
+        assert len(both_arms(cells, Faults(first_rows=True), seed, rounds=1)) == 4
+
+
+def test_every_fault_is_tried_alone_and_left_out_alone() -> None:
+    tried = variants()
+    assert tried["honest"] == HONEST
+    assert tried["article"] == ARTICLE
+    for name in NAMES:
+        assert [n for n in NAMES if getattr(tried[f"honest, but {name}"], n)] == [name]
+        assert not getattr(tried[f"article without {name}"], name)
+    assert len(tried) == 2 + 2 * len(NAMES)
+
+
+def test_labels_needed_of_each_variant(table: Make) -> None:
+    cells = table()
+    curves = run_article((cells, cells), seeds=2, rounds=4)
+    needed = labels_needed(curves, 0.8)
+    assert list(needed["variant"]) == list(variants())
+    labels = pd.DataFrame({"variant": "v", "labels": [5, 6, 7] * 4, "seed": [0] * 6 + [1] * 6})
+    labels["arm"] = (["active"] * 3 + ["random"] * 3) * 2
+    labels["average_precision"] = [0.5, 0.9, 0.9, 0.5, 0.5, 0.9, 0.9, 0.9, 0.9, 0.5, 0.5, 0.5]
+    [row] = labels_needed(labels, 0.9).to_dict("records")
+    # Seed 0 needs 6 and 7; seed 1 needs 5 and never gets there.
+    assert (row["active"], row["random"], row["random_reached"]) == (5.5, np.inf, 1)
+    assert (row["gap"], row["gap_low"]) == (np.inf, 1)
