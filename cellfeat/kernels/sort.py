@@ -9,7 +9,7 @@ from cellfeat.kernels.jit import kernel
 
 Values = NDArray[Any]
 
-MOST_BUCKETS = 4096
+MOST_BUCKETS = 1024
 """As many counters as stay in the fastest cache."""
 
 
@@ -111,7 +111,7 @@ def at_place(values: Values, place: float) -> float:
 
 
 @kernel
-def deviation_at_place(values: Values, center: float, place: float) -> float:
+def deviation_at_place(values: Values, center: float | np.floating[Any], place: float) -> float:
     """The sorted distances |value - center| read at a fractional place, as by `at_place`.
 
     Parameters
@@ -119,6 +119,7 @@ def deviation_at_place(values: Values, center: float, place: float) -> float:
     values : ndarray (P,), float
         Sorted. Not checked: 0 <= place < P.
     center : float
+        Distances have the precision of values and center together.
     place : float
 
     Returns
@@ -156,7 +157,7 @@ def deviation_at_place(values: Values, center: float, place: float) -> float:
 
 
 @kernel
-def _next_distance(values: Values, center: float, left: int, right: int) -> float:
+def _next_distance(values: Values, center: float | np.floating[Any], left: int, right: int) -> float:
     """Smaller of the distances to values[left], below the center, and values[right], above it."""
     distance = np.inf
     if left >= 0:

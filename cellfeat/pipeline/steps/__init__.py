@@ -2,10 +2,14 @@
 
 from cellfeat.pipeline.step import Step
 from cellfeat.pipeline.steps.colortogray import ColorToGray
+from cellfeat.pipeline.steps.measureimageareaoccupied import MeasureImageAreaOccupied
+from cellfeat.pipeline.steps.measureimageintensity import MeasureImageIntensity
 from cellfeat.pipeline.steps.measureobjectintensity import MeasureObjectIntensity
 
 steps: tuple[type[Step], ...] = (
     ColorToGray,
+    MeasureImageAreaOccupied,
+    MeasureImageIntensity,
     MeasureObjectIntensity,
 )
 STEPS: dict[str, type[Step]] = {step.__name__: step for step in steps}

@@ -1,0 +1,139 @@
+"""Intensity of a whole image, or of the part of it within objects."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from cellfeat.errors import InputError
+from cellfeat.features import Feature, Features
+from cellfeat.image.pixels import as_pixels
+from cellfeat.kernels.sort import at_place, deviation_at_place, sorted_in_groups
+from cellfeat.measure.sums import block_deviation, block_sum
+
+SOURCE = "MeasureImageIntensity"
+NOTHING = "0 if there are no pixels"
+
+MEANINGS = (
+    ("TotalIntensity", "Sum of the pixel intensities.", "intensity", "[0, inf)"),
+    ("MeanIntensity", "Mean of the pixel intensities.", "intensity", "[0, 1]"),
+    ("MedianIntensity", "Median of the pixel intensities.", "intensity", "[0, 1]"),
+    ("StdIntensity", "Standard deviation of the pixel intensities (divided by n).", "intensity", "[0, 1]"),
+    ("MADIntensity", "Median of the distances |intensity - median|.", "intensity", "[0, 1]"),
+    ("MinIntensity", "Smallest pixel intensity.", "intensity", "[0, 1]"),
+    ("MaxIntensity", "Largest pixel intensity.", "intensity", "[0, 1]"),
+    ("TotalArea", "Number of pixels measured.", "pixels", "[0, inf)"),
+    ("PercentMaximal", "Share of the pixels that are as bright as the brightest.", "percent", "[0, 100]"),
+    ("LowerQuartileIntensity", "25th percentile of the pixel intensities.", "intensity", "[0, 1]"),
+    ("UpperQuartileIntensity", "75th percentile of the pixel intensities.", "intensity", "[0, 1]"),
+    (
+        "Percentile_{percentile}",
+        "Value at place (n - 1) p / 100 of the n sorted intensities, counted from 0 and interpolated.",
+        "intensity",
+        "[0, 1]",
+    ),
+)
+
+FEATURES = Features(
+    *(
+        Feature(f"Intensity_{name}_{{image}}", meaning, unit, span, source=SOURCE)
+        for name, meaning, unit, span in MEANINGS
+    ),
+    *(
+        Feature(
+            f"Intensity_{name}_{{image}}_{{objects}}",
+            f"Within objects: {meaning}",
+            unit,
+            span,
+            NOTHING,
+            SOURCE,
+        )
+        for name, meaning, unit, span in MEANINGS
+    ),
+)
+
+
+def image_intensity(
+    pixels: ArrayLike, *, mask: ArrayLike | None = None, percentiles: Sequence[int] = ()
+) -> dict[str, float | int | np.generic]:
+    """Measure the intensity of an image.
+
+    Parameters
+    ----------
+    pixels : array_like (H, W), float
+        Intensities, as a rule in [0, 1].
+    mask : array_like (H, W), bool, optional
+        Where to measure, such as ``labels > 0``; everywhere by default.
+    percentiles : sequence of int in 0..100
+        Further percentiles to measure.
+
+    Returns
+    -------
+    dict of str to number
+        The columns of `FEATURES` without the names of image and objects. All 0 if the mask is empty.
+
+    Raises
+    ------
+    InputError
+        Pixels, mask or percentiles are not of that form.
+
+    Notes
+    -----
+    CellProfiler's module is MeasureImageIntensity. As there, what comes of float32 pixels is float32, summed
+    pairwise, but for the mean (the sum divided in float64) and the percentiles (interpolated in float64).
+    """
+    pixels = as_pixels(pixels)
+    wrong = [p for p in percentiles if not (isinstance(p, int | np.integer) and 0 <= p <= 100)]
+    if wrong:
+        raise InputError(f"percentiles must be whole numbers from 0 to 100, not {wrong[0]}")
+    if mask is None:
+        values = pixels.ravel()
+    else:
+        inside = np.asarray(mask)
+        if inside.shape != pixels.shape or inside.dtype != bool:
+            raise InputError(
+                f"mask must be bool and of the shape {pixels.shape}, not {inside.dtype} {inside.shape}"
+            )
+        values = pixels[inside]
+    if values.size == 0:
+        names = [name for name, *_ in MEANINGS if not name.startswith("Percentile_")]
+        return dict.fromkeys(
+            [f"Intensity_{n}" for n in (*names, *(f"Percentile_{p}" for p in percentiles))], 0
+        )
+    return {f"Intensity_{name}": value for name, value in _statistics(values, percentiles).items()}
+
+
+def _statistics(
+    values: NDArray[np.floating[Any]], percentiles: Sequence[int]
+) -> dict[str, float | int | np.generic]:
+    real = values.dtype.type
+    size = values.size
+    in_order = sorted_in_groups(values, np.array([0, size]))
+    total = block_sum(values)
+    median = real(at_place(in_order, (size - 1) / 2))
+    largest = in_order[-1]
+    return {
+        "TotalIntensity": total,
+        "MeanIntensity": float(total) / size,
+        "MedianIntensity": median,
+        "StdIntensity": block_deviation(values),
+        "MADIntensity": real(deviation_at_place(in_order, median, (size - 1) / 2)),
+        "MinIntensity": in_order[0],
+        "MaxIntensity": largest,
+        "TotalArea": size,
+        "PercentMaximal": 100.0 * float(size - np.searchsorted(in_order, largest)) / size,
+        "LowerQuartileIntensity": _percentile(in_order, 25),
+        "UpperQuartileIntensity": _percentile(in_order, 75),
+    } | {f"Percentile_{percentile}": _percentile(in_order, percentile) for percentile in percentiles}
+
+
+def _percentile(in_order: NDArray[np.floating[Any]], percentile: int) -> float:
+    """Interpolate from the nearer of the two neighbours, as NumPy does."""
+    place = (in_order.size - 1) * (percentile / 100)
+    k = int(place)
+    share = place - k
+    value = in_order[k]
+    following = in_order[min(k + 1, in_order.size - 1)]
+    step = float(following - value)
+    return float(following) - step * (1 - share) if share >= 0.5 else float(value) + step * share
