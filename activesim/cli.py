@@ -67,6 +67,9 @@ def study(
     ] = None,
     seeds: Annotated[int, typer.Option(min=1, help="Repetitions, each with its own split.")] = 10,
     goal: Goal = 0.9,
+    crops: Annotated[
+        Path | None, typer.Option(help="Folder with a picture of each cell, for the report.")
+    ] = None,
     drop: Drop = None,
     keep: Keep = None,
     jobs: Jobs = 1,
@@ -98,7 +101,7 @@ def study(
         drop=drop or (),
         keep=keep or (),
     )
-    run(read, settings, out=out, goal=goal, jobs=jobs, overwrite=overwrite, resume=resume)
+    run(read, settings, out=out, goal=goal, jobs=jobs, crops=crops, overwrite=overwrite, resume=resume)
 
 
 @app.command()

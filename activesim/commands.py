@@ -11,10 +11,12 @@ from activesim.analysis import analyse
 from activesim.article import labels_needed, run_article
 from activesim.figures import article_figure, save
 from activesim.output import claim, write
+from activesim.report import report
 from activesim.settings import LABELS_MAX, Settings, settle
 from activesim.statistics import sentences
 from activesim.study import run_study
 from activesim.table import Table
+from activesim.thumbnails import Crops
 
 GOALS = (0.9, 0.95, 0.99)
 
@@ -26,16 +28,19 @@ def study(
     out: Path,
     goal: float,
     jobs: int,
+    crops: Path | None = None,
     overwrite: bool = False,
     resume: bool = False,
 ) -> None:
     """Run a study, write its folder, and print what it found; the last line is the answer."""
+    pictures = None if crops is None else Crops(crops)
     settle(table, settings)  # before the folder is made, so that a bad setting leaves nothing behind
     parts = claim(out, overwrite=overwrite, resume=resume)
     with _progress() as told:
         result = run_study(table, settings, jobs=jobs, parts=parts, progress=told)
     results = analyse(result, goals=sorted({goal, *GOALS}), jobs=jobs)
-    written = write(result, results, out)
+    page = report(result, results, goal, pictures)
+    written = write(result, results, page, out)
     cells = ", ".join(f"{n} {name}" for name, n in zip(table.classes, table.counts, strict=True))
     print(f"{table.y.size} cells ({cells}), {len(table.features)} features")
     for reason, columns in _by_reason(table).items():

@@ -13,7 +13,7 @@ from activesim.statistics import COMBINATION
 
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#F0E442")
 """Okabe and Ito, 2008."""
-_DASHES = ("-", "--", "-.", ":")
+DASHES = ("-", "--", "-.", ":")
 _THIN = ((0, (1, 1)), (0, (5, 5)), (0, (1, 4)), (0, (5, 1, 1, 1)), (0, (8, 2)))
 
 
@@ -34,17 +34,17 @@ def learning_curves(
     figure = Figure(figsize=(7, 4.5), layout="constrained")
     FigureCanvasAgg(figure)
     axes = figure.add_subplot()
-    varied = [name for name in COMBINATION if curves[name].nunique() > 1] or ["strategy"]
+    names = varied(curves)
     for i, (key, part) in enumerate(curves.groupby(COMBINATION, sort=False)):
         named = dict(zip(COMBINATION, key, strict=True))
-        label = ", ".join(str(named[name]) for name in varied)
+        label = ", ".join(str(named[name]) for name in names)
         _band(axes, part, metric, label, i)
     if references is not None:
         for style, (line, part) in zip(_THIN, references.groupby("line", sort=False), strict=False):
             height = part[metric].median()
             axes.axhline(height, color="0.4", linewidth=0.9, linestyle=style, label=f"{line} {height:.3f}")
     _frame(axes, curves, metric)
-    axes.legend(title=", ".join(varied), loc="lower right")
+    axes.legend(title=", ".join(names), loc="lower right")
     seeds = curves["seed"].nunique()
     axes.set_title(f"median of {seeds} seeds, band from the 25th to the 75th percentile", fontsize="medium")
     return figure
@@ -98,6 +98,11 @@ def _faults(axes: Axes, needed: pd.DataFrame, goal: float) -> None:
     axes.legend()
 
 
+def varied(frame: pd.DataFrame) -> list[str]:
+    """Name what differs between the combinations of a table, to tell their lines apart by."""
+    return [name for name in COMBINATION if frame[name].nunique() > 1] or ["strategy"]
+
+
 def save(figure: Figure, folder: Path, name: str) -> list[Path]:
     """Write a figure as PNG and SVG, the same bytes each time."""
     png, svg = folder / f"{name}.png", folder / f"{name}.svg"
@@ -125,4 +130,4 @@ def _band(axes: Axes, part: pd.DataFrame, metric: str, label: str, i: int) -> No
     quartiles = part.groupby("labels")[metric].quantile(np.array([0.25, 0.5, 0.75])).unstack()
     colour = COLOURS[i % len(COLOURS)]
     axes.fill_between(quartiles.index, quartiles[0.25], quartiles[0.75], color=colour, alpha=0.2, linewidth=0)
-    axes.plot(quartiles.index, quartiles[0.5], _DASHES[i % len(_DASHES)], color=colour, label=label)
+    axes.plot(quartiles.index, quartiles[0.5], DASHES[i % len(DASHES)], color=colour, label=label)

@@ -53,13 +53,15 @@ def claim(folder: Path, *, overwrite: bool = False, resume: bool = False) -> Pat
     return parts
 
 
-def write(study: Study, analysis: Analysis, folder: Path) -> list[Path]:
+def write(study: Study, analysis: Analysis, page: str, folder: Path) -> list[Path]:
     """Write a study's tables and figures.
 
     Parameters
     ----------
     study : Study
     analysis : Analysis
+    page : str
+        As `report.report` gives it.
     folder : Path
         Exists.
 
@@ -85,11 +87,10 @@ def write(study: Study, analysis: Analysis, folder: Path) -> list[Path]:
         written.append(path)
     path = folder / "study.json"
     path.write_text(json.dumps(describe(study), indent=2) + "\n", encoding="utf-8")
-    return [
-        *written,
-        path,
-        *save(learning_curves(study.curves, references=analysis.references), folder, "curves"),
-    ]
+    html = folder / "report.html"
+    html.write_text(page, encoding="utf-8")
+    figure = learning_curves(study.curves, references=analysis.references)
+    return [html, *written, path, *save(figure, folder, "curves")]
 
 
 def describe(study: Study) -> dict[str, Any]:

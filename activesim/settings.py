@@ -15,7 +15,7 @@ from activesim.strategies import SAME_FOR_TWO_CLASSES, find_strategy
 from activesim.table import Table
 
 LABELS_MAX = 300
-SPLIT, START, STRATEGY = range(3)
+SPLIT, START, STRATEGY, IMPORTANCE = range(4)
 """Purposes of chance within one seed."""
 
 Count = Annotated[int, Field(ge=1)]

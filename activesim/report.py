@@ -1,0 +1,176 @@
+"""A study as one page of HTML that needs nothing else."""
+
+from base64 import b64encode
+from html import escape
+from importlib.resources import files
+from io import BytesIO
+from pathlib import Path
+from string import Template
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib import rc_context
+from matplotlib.figure import Figure
+
+from activesim.analysis import Analysis
+from activesim.figures import learning_curves
+from activesim.insight import balance, calibration, importance
+from activesim.insight_figures import balance_figure, calibration_figure, importance_figure
+from activesim.output import describe
+from activesim.settings import LABELS_MAX
+from activesim.statistics import COMBINATION, sentences
+from activesim.study import Study
+from activesim.thumbnails import Crops
+
+_SHOWN = 12
+_SUMMARY = (
+    "Median over seeds with its 95 % bootstrap interval; the mean is that of the seeds that got there. "
+    "'Labels to' is the first crossing, 'labels to stay at' the one after which the score is never lower; "
+    "the labels of the start count."
+)
+_COMPARISON = (
+    "Paired by seed: median difference from random, matched-pairs rank-biserial effect, p of Wilcoxon's "
+    "test, the same after Holm's correction, and p of Nadeau and Bengio's corrected t-test. Seeds share "
+    "their cells, which Wilcoxon's test does not know: where the two disagree believe the last."
+)
+
+
+def report(study: Study, analysis: Analysis, goal: float, crops: Crops | None = None) -> str:
+    """Write a study as one page of HTML, without any script or address.
+
+    Parameters
+    ----------
+    study : Study
+    analysis : Analysis
+    goal : float
+        Average precision that the answer is about.
+    crops : Crops, optional
+        Pictures of the cells; without them the cells that were asked for stand there by name.
+    """
+    curves = learning_curves(study.curves, references=analysis.references)
+    sections = {
+        "Learning curves": _figure(curves, "Learning curves"),
+        "Labels, area and final score": _summary(analysis),
+        "Do the strategies differ from random?": _comparison(analysis.comparison),
+        "What was asked for": _asked(study, crops),
+        "Classes and probabilities": _insight(study),
+        "Features": _features(study),
+        "Settings and versions": _settings(study),
+    }
+    end = study.settings.labels_max or LABELS_MAX
+    body = [f"<p class=answer>{escape(said)}</p>" for said in sentences(analysis.summary, goal, end)]
+    body += [f"<h2>{escape(title)}</h2>\n{text}" for title, text in sections.items()]
+    page = Template(files("activesim").joinpath("page.html").read_text(encoding="utf-8"))
+    title = escape(f"How many labels? {Path(study.table.name).name}")
+    return page.substitute(title=title, body="\n".join(body))
+
+
+def table(frame: pd.DataFrame, caption: str = "") -> str:
+    """Write a table; numbers short, text as it is."""
+    head = "".join(f"<th>{escape(str(name))}</th>" for name in frame.columns)
+    top = f"<caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>"
+    rows = ("".join(map(_cell, row)) for row in frame.itertuples(index=False, name=None))
+    body = "".join(f"<tr>{row}</tr>" for row in rows)
+    return f"<div class=wide><table>{top}<tbody>{body}</tbody></table></div>"
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, str):
+        return f"<td class=text>{escape(value)}</td>"
+    if isinstance(value, float):
+        if np.isnan(value):
+            return "<td></td>"
+        return f"<td>{'never' if np.isinf(value) else format(value, '.4g')}</td>"
+    return f"<td>{escape(str(value))}</td>"
+
+
+def _figure(figure: Figure, name: str) -> str:
+    held = BytesIO()
+    with rc_context({"svg.hashsalt": name}):
+        figure.savefig(held, format="svg", metadata={"Date": None})
+    address = "data:image/svg+xml;base64," + b64encode(held.getvalue()).decode()
+    return f'<img alt="{escape(name)}" src="{address}">'
+
+
+def _summary(analysis: Analysis) -> str:
+    summary = analysis.summary
+    reached = [f"{a} of {b}" for a, b in zip(summary["seeds"], summary["of"], strict=True)]
+    shown = summary.assign(measure=_measures(summary), reached=reached)
+    columns = [*_varied(shown), "measure", "median", "low", "high", "mean", "reached"]
+    lines = "".join(f"<li>{escape(line)}</li>" for line in analysis.reference_lines())
+    return table(shown[columns], _SUMMARY) + f"<p>To be seen against:</p><ul>{lines}</ul>"
+
+
+def _comparison(comparison: pd.DataFrame) -> str:
+    if comparison.empty:
+        return "<p>Random is not among the strategies, so there is nothing to compare with.</p>"
+    shown = comparison.assign(measure=_measures(comparison))
+    columns = ["measure", "difference", "effect", "wilcoxon", "holm", "corrected_t"]
+    return table(shown[[*_varied(shown), *columns]], _COMPARISON)
+
+
+def _measures(frame: pd.DataFrame) -> list[str]:
+    pairs = zip(frame["measure"], frame["goal"], strict=True)
+    return [name if np.isnan(goal) else f"{name} {goal:g}" for name, goal in pairs]
+
+
+def _asked(study: Study, crops: Crops | None) -> str:
+    start = study.settings.starting_labels
+    first = study.queries[(study.queries["seed"] == 0) & (study.queries["label"] > start)]
+    names = _varied(first)
+    parts = ["<p>The first cells asked for after the start, in the first seed.</p>"]
+    for key, part in first.groupby(COMBINATION, sort=False):
+        label = ", ".join(str(v) for n, v in zip(COMBINATION, key, strict=True) if n in names)
+        cells = "".join(_asked_cell(row, crops) for row in part.head(_SHOWN).to_dict("records"))
+        parts.append(f"<h3>{escape(label)}</h3><div class=cells>{cells}</div>")
+    return "\n".join(parts)
+
+
+def _asked_cell(row: dict[Any, Any], crops: Crops | None) -> str:
+    picture = None if crops is None else crops.thumbnail(row["cell"])
+    name, kind = escape(row["cell"]), escape(row["class"])
+    shown = f'<img alt="{name}" title="{name}" src="{picture}">' if picture else f"<small>{name}</small>"
+    return f"<figure>{shown}<figcaption>{kind}</figcaption></figure>"
+
+
+def _insight(study: Study) -> str:
+    kind = study.settings.positive or study.table.rarer
+    share = float(study.table.counts[study.table.classes.index(kind)] / study.table.y.size)
+    classes = _figure(balance_figure(balance(study), kind, share), "Share of the class among the labelled")
+    of = study.settings.positive or "the likeliest class"
+    probabilities = _figure(calibration_figure(calibration(study), of), "Calibration")
+    return f"<div class=pair>{classes}{probabilities}</div>"
+
+
+def _features(study: Study) -> str:
+    text = (
+        f"<p>{len(study.table.features)} features. Importance is that for {escape(study.settings.models[0])} "
+        "trained on the whole pool of the first seed; features that say the same share it.</p>"
+    )
+    columns: dict[str, list[str]] = {}
+    for omitted in study.table.omitted:
+        columns.setdefault(omitted.reason, []).append(omitted.column)
+    left = [(reason, len(names), ", ".join(names[:4])) for reason, names in columns.items()]
+    grouped = pd.DataFrame(left, columns=["no feature, since", "columns", "such as"])
+    return text + _figure(importance_figure(importance(study)), "Feature importance") + table(grouped)
+
+
+def _settings(study: Study) -> str:
+    described = describe(study)
+    notes = "".join(f"<li>{escape(note)}</li>" for note in study.notes)
+    classes = ", ".join(f"{n} {name}" for name, n in described["classes"].items())
+    rows = {
+        "table": described["table"],
+        "cells": f"{described['cells']} ({classes})",
+        **described["settings"],
+        "fits": "cold: the model is trained anew in every round",
+        "time of all runs": f"{study.runs['seconds'].sum():.0f} s of one core",
+        **described["versions"],
+    }
+    shown = pd.DataFrame([(k, str(v)) for k, v in rows.items()], columns=["setting", "value"])
+    return f"<ul>{notes}</ul>" + table(shown)
+
+
+def _varied(frame: pd.DataFrame) -> list[str]:
+    return [name for name in COMBINATION if name == "strategy" or frame[name].nunique() > 1]
