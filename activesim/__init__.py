@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from activesim.errors import ActivesimError
+    from activesim.learner import Learner
     from activesim.rounds import Round
     from activesim.settings import Settings
     from activesim.study import Study, run_study
     from activesim.table import Table, load
 
-__all__ = ["ActivesimError", "Round", "Settings", "Study", "Table", "load", "run_study"]
+__all__ = ["ActivesimError", "Learner", "Round", "Settings", "Study", "Table", "load", "run_study"]
 
 _HOMES = {
     "ActivesimError": "activesim.errors",
+    "Learner": "activesim.learner",
     "Round": "activesim.rounds",
     "Settings": "activesim.settings",
     "Study": "activesim.study",

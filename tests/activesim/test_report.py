@@ -72,7 +72,8 @@ def test_a_browser_shows_every_picture_and_nothing_is_too_wide(
     ask = (
         "<script>onload = () => { const broken = [...document.images].filter(i => !i.naturalWidth).length; "
         "const wide = document.documentElement.scrollWidth - innerWidth; "
-        "document.title = `${document.images.length} pictures, ${broken} broken, ${Math.max(0, wide)} too wide` }"
+        "document.title = `${document.images.length} pictures, ${broken} broken, "
+        "${Math.max(0, wide)} too wide` }"
         "</script>"
     )
     path = tmp_path / "page.html"
