@@ -33,6 +33,7 @@ Group = Annotated[
     typer.Option(help="Column whose cells stay on one side of a split; image_id, if there is, or none."),
 ]
 Goal = Annotated[float, typer.Option(min=0, max=1, help="Average precision to reach.")]
+Crops = Annotated[Path | None, typer.Option(help="Folder with a picture of each cell.")]
 Drop = Annotated[list[str] | None, typer.Option(help="Pattern of columns to leave out; may be repeated.")]
 Keep = Annotated[list[str] | None, typer.Option(help="Pattern of columns to take in spite of the rules.")]
 Jobs = Annotated[int, typer.Option(min=1, help="Processes.")]
@@ -67,9 +68,7 @@ def study(
     ] = None,
     seeds: Annotated[int, typer.Option(min=1, help="Repetitions, each with its own split.")] = 10,
     goal: Goal = 0.9,
-    crops: Annotated[
-        Path | None, typer.Option(help="Folder with a picture of each cell, for the report.")
-    ] = None,
+    crops: Crops = None,
     drop: Drop = None,
     keep: Keep = None,
     jobs: Jobs = 1,
@@ -136,6 +135,30 @@ def article(
 
     tables = read(), read("ExecutionTime_*")
     run(tables, out=out, seeds=seeds, rounds=rounds, goal=goal, jobs=jobs, overwrite=overwrite)
+
+
+@app.command()
+def suggest(
+    table: TableArgument,
+    out: Annotated[Path, typer.Option(help="CSV for the cells to label next.")],
+    target: Target,
+    labelled: Annotated[
+        Path | None, typer.Option(help="Table with the labels so far, if there are any.")
+    ] = None,
+    n: Annotated[int, typer.Option("-n", min=1, help="How many cells.")] = 20,
+    identifier: Identifier = None,
+    strategy: Annotated[str, typer.Option(help="As in a study.")] = "margin",
+    model: Annotated[str, typer.Option(help="As in a study.")] = "logistic",
+    crops: Crops = None,
+    drop: Drop = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the CSV.")] = False,
+) -> None:
+    """Say which cells to label next, and whether the labels so far are enough."""
+    from activesim.commands import suggest as run
+    from activesim.suggest import load_labelling
+
+    cells = load_labelling(table, labelled, target, identifier=identifier, drop=drop or ())
+    run(cells, n, strategy=strategy, model=model, out=out, crops=crops, overwrite=overwrite)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -9,16 +9,20 @@ from rich.progress import Progress
 
 from activesim.analysis import analyse
 from activesim.article import labels_needed, run_article
+from activesim.errors import UsageError
 from activesim.figures import article_figure, save
 from activesim.output import claim, write
 from activesim.report import report
 from activesim.settings import LABELS_MAX, Settings, settle
 from activesim.statistics import sentences
 from activesim.study import run_study
+from activesim.suggest import Labelling
+from activesim.suggest import suggest as suggest_cells
 from activesim.table import Table
 from activesim.thumbnails import Crops
 
 GOALS = (0.9, 0.95, 0.99)
+_PRINTED = 5
 
 
 def study(
@@ -84,6 +88,26 @@ def article(
         f"for average precision {goal:g} active learning saves {ends['article']['gap']:g} labels "
         f"the article's way, and {ends['honest']['gap']:g} done right"
     )
+
+
+def suggest(
+    cells: Labelling, n: int, *, strategy: str, model: str, out: Path, crops: Path | None, overwrite: bool
+) -> None:
+    """Write the cells to label next, and print where the labelling stands; the last line is the advice."""
+    if out.exists() and not overwrite:
+        raise UsageError(f"{out}: is there already; name another file, or add --overwrite")
+    found = suggest_cells(cells, n, strategy=strategy, model=model)
+    frame = found.cells
+    if crops is not None:
+        pictures = Crops(crops)
+        frame = frame.assign(picture=[str(pictures.find(cell) or "") for cell in frame["cell"]])
+    frame.to_csv(out, index=False, lineterminator="\n")
+    for row in frame.head(_PRINTED).to_dict("records"):
+        print(f"{row['cell']}: {row['why']}")
+    if len(frame) > _PRINTED:
+        print(f"and {len(frame) - _PRINTED} more in {out}")
+    for line in found.progress:
+        print(line)
 
 
 @contextmanager

@@ -23,6 +23,8 @@ class Joined:
         As the labels name the cells.
     keys : tuple of str
         Columns of `features` that name the cell.
+    rows, places : ndarray of int, shape (n,)
+        Where each cell stands in the features and in the labels as they came.
     notes : tuple of str
         What was decided on the way.
     """
@@ -31,6 +33,8 @@ class Joined:
     labels: pd.DataFrame
     ids: npt.NDArray[np.str_]
     keys: tuple[str, ...]
+    rows: npt.NDArray[np.intp]
+    places: npt.NDArray[np.intp]
     notes: tuple[str, ...]
 
 
@@ -45,7 +49,8 @@ def unjoined(features: pd.DataFrame, source: str, identifier: str | None) -> Joi
         _refuse_duplicates(features[identifier].astype(str), source, identifier)
         ids = features[identifier].astype(str).to_numpy(dtype=np.str_)
         keys = (identifier,)
-    return Joined(features, features, ids, keys, ())
+    every = np.arange(len(features))
+    return Joined(features, features, ids, keys, every, every, ())
 
 
 def join(
@@ -100,7 +105,18 @@ def join(
     order = position[left[kept]].to_numpy()
     chosen = labels.iloc[order].reset_index(drop=True)
     ids = chosen[name].astype(str).to_numpy(dtype=np.str_)
-    return Joined(features[kept].reset_index(drop=True), chosen, ids, (str(key),), tuple(notes))
+    rows = np.flatnonzero(kept)
+    return Joined(
+        features.iloc[rows].reset_index(drop=True), chosen, ids, (str(key),), rows, order, tuple(notes)
+    )
+
+
+def cell_names(features: pd.DataFrame, source: str) -> str:
+    """Find the column that names the cells of a table without labels: the first with a file name for each."""
+    for column in map(str, features):
+        if _names_files(column) and features[column].is_unique:
+            return column
+    raise TableError(f"{source}: no FileName_ column that names each cell once")
 
 
 def _names_files(column: str) -> bool:

@@ -148,3 +148,22 @@ def test_article_writes_its_folder_and_ends_with_both_gaps(
     assert len(pd.read_csv(out / "article.csv")) == 18
     assert "not empty" in fails(capsys, 2, *article, out)
     assert "298 rounds asked for, but the pool holds" in fails(capsys, 2, *article, tmp_path / "other")
+
+
+def test_suggest_writes_the_cells_and_ends_with_advice(
+    files: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pd.read_csv(files[1]).iloc[:40].to_csv(tmp_path / "labelled.csv", index=False)
+    (tmp_path / "crops").mkdir()
+    (tmp_path / "crops" / "cell_100.jpg").touch()
+    out = tmp_path / "next.csv"
+    suggest = ("suggest", files[0], "--target", "cell_type", "--labelled", tmp_path / "labelled.csv")
+    assert run(*suggest, "-n", "80", "--crops", tmp_path / "crops", "--out", out) == 0
+    printed = capsys.readouterr().out.splitlines()
+    assert "and 75 more in" in printed[5]
+    assert "of the predictions (kappa" in printed[-1]
+    found = pd.read_csv(out).set_index("cell")
+    assert len(found) == 80
+    assert found.at["cell_100.png", "picture"] == str(tmp_path / "crops" / "cell_100.jpg")
+    assert "is there already" in fails(capsys, 2, *suggest, "--out", out)
+    assert "81 cells asked for" in fails(capsys, 2, *suggest, "-n", "81", "--out", out, "--overwrite")
