@@ -5,11 +5,13 @@ from cellfeat.pipeline.steps.colortogray import ColorToGray
 from cellfeat.pipeline.steps.measureimageareaoccupied import MeasureImageAreaOccupied
 from cellfeat.pipeline.steps.measureimageintensity import MeasureImageIntensity
 from cellfeat.pipeline.steps.measureobjectintensity import MeasureObjectIntensity
+from cellfeat.pipeline.steps.measureobjectneighbors import MeasureObjectNeighbors
 
 steps: tuple[type[Step], ...] = (
     ColorToGray,
     MeasureImageAreaOccupied,
     MeasureImageIntensity,
     MeasureObjectIntensity,
+    MeasureObjectNeighbors,
 )
 STEPS: dict[str, type[Step]] = {step.__name__: step for step in steps}

@@ -1,0 +1,202 @@
+"""Which objects are near which: centres, nearest centres, contacts within a disc.
+
+Labels are 0 for background and at most `count`; numbers may be missing. Nothing is checked: labels beyond
+`count` write past the end.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cellfeat.kernels.jit import kernel
+
+
+@kernel
+def centers(labels: NDArray[np.int32], count: int) -> NDArray[np.float64]:
+    """Mean row and column of each label 1..count, (count, 2); NaN where a number is missing."""
+    area = np.zeros(count + 1)
+    sums = np.zeros((count + 1, 2))
+    for row in range(labels.shape[0]):
+        for column in range(labels.shape[1]):
+            label = labels[row, column]
+            area[label] += 1
+            sums[label, 0] += row
+            sums[label, 1] += column
+    result = np.full((count, 2), np.nan)
+    for label in range(1, count + 1):
+        if area[label] > 0:
+            result[label - 1] = sums[label] / area[label]
+    return result
+
+
+@kernel
+def most_frequent(values: NDArray[np.int32], starts: NDArray[np.int64], count: int) -> NDArray[np.int64]:
+    """Most frequent number above 0 in each run values[starts[i]:starts[i + 1]]; 0 if there is none.
+
+    The smallest of equals. Values are at most `count`.
+    """
+    runs = starts.size - 1
+    result = np.zeros(runs, np.int64)
+    seen = np.zeros(count + 1, np.int64)
+    for run in range(runs):
+        best = 0
+        for at in range(starts[run], starts[run + 1]):
+            value = values[at]
+            if value == 0:
+                continue
+            seen[value] += 1
+            if best == 0 or seen[value] > seen[best] or (seen[value] == seen[best] and value < best):
+                best = value
+        result[run] = best
+        for at in range(starts[run], starts[run + 1]):
+            seen[values[at]] = 0
+    return result
+
+
+@kernel
+def nearest(
+    points: NDArray[np.float64], among: NDArray[np.float64], wanted: int, is_stable: bool
+) -> NDArray[np.int64]:
+    """Indices of the nearest centres to each point, (P, wanted), nearest first, NaN distances last.
+
+    `wanted` is at most the number of `among`. Of equal distances the first comes first if `is_stable`;
+    otherwise their order is that of a selection sort that swaps.
+    """
+    total = among.shape[0]
+    result = np.zeros((points.shape[0], wanted), np.int64)
+    distance = np.zeros(total)
+    index = np.zeros(total, np.int64)
+    for point in range(points.shape[0]):
+        for other in range(total):
+            rows = points[point, 0] - among[other, 0]
+            columns = points[point, 1] - among[other, 1]
+            distance[other] = np.sqrt(rows * rows + columns * columns)
+            index[other] = other
+        for place in range(wanted):
+            best = place
+            for candidate in range(place + 1, total):
+                value, least = distance[index[candidate]], distance[index[best]]
+                if value < least or (np.isnan(least) and not np.isnan(value)):
+                    best = candidate
+            chosen = index[best]
+            if is_stable:
+                for shifted in range(best, place, -1):
+                    index[shifted] = index[shifted - 1]
+            else:
+                index[best] = index[place]
+            index[place] = chosen
+            result[point, place] = chosen
+    return result
+
+
+@kernel
+def by_label(labels: NDArray[np.int32], count: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Flat indices of the pixels of labels 1..count, label by label, and each label's start, (count + 1,)."""
+    flat = labels.ravel()
+    starts = np.zeros(count + 2, np.int64)
+    for label in flat:
+        starts[label + 1] += 1
+    starts[1] = 0
+    for label in range(1, count + 2):
+        starts[label] += starts[label - 1]
+    order = np.zeros(starts[count + 1], np.int64)
+    fill = starts.copy()
+    for at in range(flat.size):
+        if flat[at] > 0:
+            order[fill[flat[at]]] = at
+            fill[flat[at]] += 1
+    return order, starts[1:]
+
+
+@kernel
+def _edges(labels: NDArray[np.int32], row: int, column: int) -> tuple[bool, bool]:
+    """Whether a pixel has a differing 4-neighbour; whether a differing 8-neighbour or the border."""
+    height, width = labels.shape
+    label = labels[row, column]
+    if row == 0 or column == 0 or row == height - 1 or column == width - 1:
+        is_boundary = (
+            (row > 0 and labels[row - 1, column] != label)
+            or (row < height - 1 and labels[row + 1, column] != label)
+            or (column > 0 and labels[row, column - 1] != label)
+            or (column < width - 1 and labels[row, column + 1] != label)
+        )
+        return is_boundary, True
+    is_boundary = (
+        labels[row - 1, column] != label
+        or labels[row + 1, column] != label
+        or labels[row, column - 1] != label
+        or labels[row, column + 1] != label
+    )
+    is_outline = (
+        is_boundary
+        or labels[row - 1, column - 1] != label
+        or labels[row - 1, column + 1] != label
+        or labels[row + 1, column - 1] != label
+        or labels[row + 1, column + 1] != label
+    )
+    return is_boundary, is_outline
+
+
+@kernel
+def contacts(
+    labels: NDArray[np.int32],
+    others: NDArray[np.int32],
+    is_same: bool,
+    order: NDArray[np.int64],
+    starts: NDArray[np.int64],
+    numbers: NDArray[np.int64],
+    reach: NDArray[np.int64],
+    touch: NDArray[np.int64],
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Contacts of the labels in `numbers` with other labels.
+
+    Parameters
+    ----------
+    labels, others : ndarray (H, W)
+        Objects and their possible neighbours; `is_same` if these are the same objects, which are no
+        neighbours of themselves.
+    order, starts
+        Pixels of `labels`, as `by_label` gives them.
+    numbers : ndarray (K,)
+        Labels from 1.
+    reach, touch : ndarray (R, 2), (T, 2)
+        Offsets (row, column) of two discs, nearest first: a neighbour is what lies within the first of a
+        pixel of the object; an outline pixel touches if anything else lies within the second.
+
+    Returns
+    -------
+    pairs : ndarray (P, 2)
+        Index in `numbers`, neighbour's label; neighbours of one object in the order they were met.
+    touching, outline : ndarray (K,)
+        Outline pixels of each object that touch, and all of them.
+    """
+    height, width = labels.shape
+    touching = np.zeros(numbers.size, np.int64)
+    outline = np.zeros(numbers.size, np.int64)
+    met = np.full(others.max() + 1, -1, np.int64)
+    pairs = [(0, 0)]
+    for which in range(numbers.size):
+        number = numbers[which]
+        for at in range(starts[number - 1], starts[number]):
+            row, column = order[at] // width, order[at] % width
+            is_boundary, is_outline = _edges(labels, row, column)
+            for offset in range(reach.shape[0] if is_boundary else 1):
+                r, c = row + reach[offset, 0], column + reach[offset, 1]
+                if 0 <= r < height and 0 <= c < width:
+                    other = others[r, c]
+                    if other != 0 and met[other] != which and not (is_same and other == number):
+                        met[other] = which
+                        pairs.append((which, other))
+            if is_outline:
+                outline[which] += 1
+                for offset in range(touch.shape[0]):
+                    r, c = row + touch[offset, 0], column + touch[offset, 1]
+                    if 0 <= r < height and 0 <= c < width:
+                        other = others[r, c]
+                        if other != 0 and not (is_same and other == number):
+                            touching[which] += 1
+                            break
+    found = np.zeros((len(pairs) - 1, 2), np.int64)
+    for place in range(1, len(pairs)):
+        found[place - 1, 0] = pairs[place][0]
+        found[place - 1, 1] = pairs[place][1]
+    return found, touching, outline
