@@ -69,6 +69,9 @@ def study(
     seeds: Annotated[int, typer.Option(min=1, help="Repetitions, each with its own split.")] = 10,
     goal: Goal = 0.9,
     crops: Crops = None,
+    warm: Annotated[
+        bool, typer.Option("--warm", help="Start each fit from the last one: faster, depends on the path.")
+    ] = False,
     drop: Drop = None,
     keep: Keep = None,
     jobs: Jobs = 1,
@@ -89,6 +92,7 @@ def study(
         labels_max=labels_max,
         starting_labels=starting_labels,
         positive=positive,
+        warm=warm,
     )
     read = load(
         table,

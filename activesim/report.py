@@ -164,7 +164,7 @@ def _settings(study: Study) -> str:
         "table": described["table"],
         "cells": f"{described['cells']} ({classes})",
         **described["settings"],
-        "fits": "cold: the model is trained anew in every round",
+        "fits": "warm: each starts from the last" if study.settings.warm else "cold: each is anew",
         "time of all runs": f"{study.runs['seconds'].sum():.0f} s of one core",
         **described["versions"],
     }

@@ -57,10 +57,13 @@ def run_one(table: Table, settings: Settings, run: Run, strategy: Strategy) -> O
     with threadpool_limits(limits=1):
         sides = split(table, assign(table, settings.test_share, generator(run.seed, SPLIT)))
         start = STARTS[run.start](sides.X, sides.y, settings.starting_labels, generator(run.seed, START))
+        model = make_model(run.model, run.seed)
+        if settings.warm:
+            model.set_params(warm_start=True)
         curve = simulate(
             sides,
             start,
-            make_model(run.model, run.seed),
+            model,
             strategy,
             labels_max=settings.labels_max or LABELS_MAX,
             batch=run.batch,
@@ -92,7 +95,9 @@ class Parts:
         data = hashlib.sha256()
         for array in (table.X, table.y, table.groups):
             data.update(b"none" if array is None else np.ascontiguousarray(array).tobytes())
-        protocol = settings.model_dump(include={"labels_max", "starting_labels", "test_share", "positive"})
+        protocol = settings.model_dump(
+            include={"labels_max", "starting_labels", "test_share", "positive", "warm"}
+        )
         self._common = [data.hexdigest(), protocol, table.classes, sklearn.__version__]
 
     def read(self, run: Run) -> Outcome | None:

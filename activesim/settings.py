@@ -39,6 +39,9 @@ class Settings(BaseModel):
         Share of the groups, or of the cells, that are tested on.
     positive : str, optional
         With two classes, the one that precision is of; the rarer if not given.
+    warm : bool
+        Start each fit from the coefficients of the last one. Faster, but what a model says then depends on
+        the way it came, as far as its fits stop short of the optimum. For ``logistic`` only.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -52,6 +55,7 @@ class Settings(BaseModel):
     starting_labels: Count = 5
     test_share: Annotated[float, Field(gt=0, lt=1)] = 0.3
     positive: str | None = None
+    warm: bool = False
 
 
 def settle(
@@ -62,6 +66,8 @@ def settle(
     filled: dict[str, Any] = {}
     for name in settings.models:
         make_model(name, 0)
+    if settings.warm and settings.models != ("logistic",):
+        raise UsageError("warm fits are for the model logistic only")
     for name in settings.strategies:
         if name not in (functions or {}):
             find_strategy(name)

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from sklearn.base import clone
 
 from activesim.metrics import score
 from activesim.models import fit, probabilities
@@ -62,7 +63,7 @@ def simulate(
     start : ndarray of int, shape (s,)
         Rows of the pool that are labelled at the start.
     model : estimator
-        Fitted anew in each round.
+        Fitted in each round, anew or from where it stood, as its ``warm_start`` says.
     strategy : Strategy
     labels_max : int
         Labels to buy in all, those of the start included; at most the pool's size.
@@ -86,14 +87,17 @@ def simulate(
     waiting = np.ones(len(split.X), dtype=bool)
     labels, scores = [], []
     memory: dict[str, Any] = {}
-    blind = unconverged = n = 0
+    blind = unconverged = n = met = 0
     chosen = start
     while True:
         stop = n + chosen.size
         order[n:stop], X[n:stop], y[n:stop] = chosen, split.X[chosen], split.y[chosen]
         waiting[chosen] = False
         n = stop
-        learnt = bool((y[:n] != y[0]).any())
+        known_classes = np.unique(y[:n]).size
+        learnt = known_classes > 1
+        if known_classes > met:
+            model, met = clone(model), known_classes  # warm coefficients are those of other classes
         if learnt:
             unconverged += fit(model, X[:n], y[:n])
         blind += not learnt

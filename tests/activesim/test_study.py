@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -143,3 +144,15 @@ def test_other_models(table: Make, model: str) -> None:
     settings = Settings(models=(model,), strategies=("margin",), seeds=1, labels_max=10, batches=(5,))
     study = run_study(table((60, 30, 20)), settings)
     assert study.curves["average_precision"].iloc[-1] > 0.7
+
+
+def test_warm_fits_come_near_cold_ones_and_are_another_protocol(table: Make, tmp_path: Path) -> None:
+    settings: dict[str, Any] = {"strategies": ("random",), "seeds": 2, "labels_max": 30}
+    cold = run_study(table((50, 40, 30)), Settings(**settings), parts=tmp_path)
+    warm = run_study(table((50, 40, 30)), Settings(**settings, warm=True), parts=tmp_path)
+    assert warm.curves["average_precision"].to_numpy() == pytest.approx(
+        cold.curves["average_precision"].to_numpy(), abs=0.02
+    )
+    assert not warm.curves.equals(cold.curves)
+    with pytest.raises(UsageError, match="logistic only"):
+        run_study(table(), Settings(models=("forest",), warm=True))
