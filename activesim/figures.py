@@ -92,6 +92,7 @@ def _faults(axes: Axes, needed: pd.DataFrame, goal: float) -> None:
     for i, (arm, marker) in enumerate((("random", "o"), ("active", "s"))):
         axes.scatter(ends[arm], height, color=COLOURS[i], marker=marker, label=arm, zorder=2)
     axes.set_xscale("log")
+    _ticks(axes, 1, end)
     axes.set_yticks(height, needed["variant"].str.replace("_", " "))
     axes.set_xlabel(f"labels to an average precision of {goal:g} (median; the right edge is never)")
     axes.grid(alpha=0.3, axis="x")
@@ -116,14 +117,19 @@ def _frame(axes: Axes, curves: pd.DataFrame, metric: str) -> None:
     """Set axes that show the curves: labels by their logarithm, as the first ones matter most."""
     axes.set_xscale("log")
     first, last = int(curves["labels"].min()), int(curves["labels"].max())
-    ticks = [n for n in (1, 2, 5, 10, 20, 50, 100, 200, 300, 500, 1000, 2000, 5000) if first <= n <= last]
-    axes.set_xticks(ticks, [str(n) for n in ticks])
-    axes.minorticks_off()
+    _ticks(axes, first, last)
     lowest = float(curves.groupby([*COMBINATION, "labels"])[metric].quantile(0.25).min())
     axes.set_ylim(lowest - 0.08 * (1.0 - lowest) - 1e-3, 1 + 0.04 * (1.0 - lowest) + 1e-3)
     axes.set_xlabel("labels, the starting ones counted")
     axes.set_ylabel(metric.replace("_", " "))
     axes.grid(alpha=0.3)
+
+
+def _ticks(axes: Axes, first: float, last: float) -> None:
+    """Write round numbers along a logarithmic axis."""
+    ticks = [n for n in (1, 2, 5, 10, 20, 50, 100, 200, 300, 500, 1000, 2000, 5000) if first <= n <= last]
+    axes.set_xticks(ticks, [str(n) for n in ticks])
+    axes.minorticks_off()
 
 
 def _band(axes: Axes, part: pd.DataFrame, metric: str, label: str, i: int) -> None:

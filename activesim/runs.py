@@ -95,9 +95,8 @@ class Parts:
         data = hashlib.sha256()
         for array in (table.X, table.y, table.groups):
             data.update(b"none" if array is None else np.ascontiguousarray(array).tobytes())
-        protocol = settings.model_dump(
-            include={"labels_max", "starting_labels", "test_share", "positive", "warm"}
-        )
+        varied = {"models", "strategies", "starts", "batches", "seeds"}
+        protocol = settings.model_dump(exclude=varied)
         self._common = [data.hexdigest(), protocol, table.classes, sklearn.__version__]
 
     def read(self, run: Run) -> Outcome | None:
