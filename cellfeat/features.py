@@ -43,13 +43,20 @@ class Feature:
         return tuple(name for _, name, _, _ in string.Formatter().parse(self.column) if name)
 
     def pattern(self, omitted: frozenset[str] = frozenset()) -> re.Pattern[str]:
-        """Regular expression of the columns, with a group for each placeholder that is not omitted."""
+        """Regular expression of the keys, with a group for each placeholder that is not omitted.
+
+        An omitted one may stand as itself, without its braces, where two columns differ only in the order of
+        their names: the keys of ``Manders_{first}_{second}`` and ``Manders_{second}_{first}`` are
+        ``Manders_first_second`` and ``Manders_second_first``.
+        """
         parts = []
         for part in re.split(r"(_?\{\w+\})", self.column):
             name = part.strip("_{}")
             if not part.endswith("}"):
                 parts.append(re.escape(part))
-            elif name not in omitted:
+            elif name in omitted:
+                parts.append(f"(?:_{name})?")
+            else:
                 parts.append(f"{'_' if part[0] == '_' else ''}(?P<{name}>.+?)")
         return re.compile("".join(parts))
 

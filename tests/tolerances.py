@@ -4,3 +4,6 @@ The default is 1e-9 relative. A family stands here only if it needs more, and sa
 """
 
 RELATIVE = 1e-9
+
+SINGLE_PRECISION_SOLVER = 1e-6
+"""Correlation_Slope: LAPACK solves it in float32, and its last digits depend on the build of OpenBLAS."""

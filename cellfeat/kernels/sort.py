@@ -49,15 +49,10 @@ def _bucket_sort(values: Values, out: Values, buckets: NDArray[np.int64], ends: 
         low = min(low, value)
         high = max(high, value)
     count = min(values.size, MOST_BUCKETS)
-    spread = np.float64(high) - np.float64(low)
-    scale = (count - 1) / spread if spread > 0 else 0.0
-    if not np.isfinite(scale):
-        out[:] = values
-        out.sort()
-        return
+    origin, scale = _bucket_scale(low, high, count)
     ends[: count + 1] = 0
     for p in range(values.size):
-        buckets[p] = np.int64((np.float64(values[p]) - low) * scale)
+        buckets[p] = _bucket(values[p], origin, scale)
         ends[buckets[p] + 1] += 1
     for bucket in range(count):
         ends[bucket + 1] += ends[bucket]
@@ -77,6 +72,21 @@ def _bucket_sort(values: Values, out: Values, buckets: NDArray[np.int64], ends: 
             out[q] = out[q - 1]
             q -= 1
         out[q] = value
+
+
+@kernel
+def _bucket_scale(low: np.floating[Any], high: np.floating[Any], count: int) -> tuple[float, float]:
+    """Smallest value, and what the distance from it is multiplied by to give a bucket below `count`."""
+    origin = np.float64(low)
+    spread = np.float64(high) - origin
+    scale = (count - 1) / spread if spread > 0 else 0.0
+    # A spread too small to divide by leaves all in one bucket.
+    return origin, scale if np.isfinite(scale) else 0.0
+
+
+@kernel
+def _bucket(value: np.floating[Any], origin: float, scale: float) -> int:
+    return int((np.float64(value) - origin) * scale)
 
 
 @kernel
@@ -165,3 +175,45 @@ def _next_distance(values: Values, center: float | np.floating[Any], left: int, 
     if right < values.size:
         distance = min(distance, values[right] - center)
     return distance
+
+
+@kernel
+def dense_ranks(values: Values) -> NDArray[np.int64]:
+    """How many distinct values are smaller than each value.
+
+    Parameters
+    ----------
+    values : ndarray (P,), float
+        Not checked: no NaN, no infinities.
+
+    Returns
+    -------
+    ndarray (P,), int64
+    """
+    ranks = np.zeros(values.size, np.int64)
+    if values.size == 0:
+        return ranks
+    distinct = sorted_in_groups(values, np.array([0, values.size]))
+    count = 1
+    for p in range(1, distinct.size):
+        if distinct[p] != distinct[count - 1]:
+            distinct[count] = distinct[p]
+            count += 1
+    buckets = min(count, MOST_BUCKETS)
+    low, scale = _bucket_scale(distinct[0], distinct[count - 1], buckets)
+    first = np.full(buckets + 1, count)
+    for k in range(count - 1, -1, -1):
+        first[_bucket(distinct[k], low, scale)] = k
+    for bucket in range(buckets - 1, -1, -1):
+        first[bucket] = min(first[bucket], first[bucket + 1])
+    for p in range(values.size):
+        bucket = _bucket(values[p], low, scale)
+        below, reach = first[bucket], first[bucket + 1]
+        while below + 1 < reach:
+            middle = (below + reach) >> 1
+            if values[p] < distinct[middle]:
+                reach = middle
+            else:
+                below = middle
+        ranks[p] = below
+    return ranks

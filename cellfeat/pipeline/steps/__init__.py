@@ -2,6 +2,7 @@
 
 from cellfeat.pipeline.step import Step
 from cellfeat.pipeline.steps.colortogray import ColorToGray
+from cellfeat.pipeline.steps.measurecolocalization import MeasureColocalization
 from cellfeat.pipeline.steps.measureimageareaoccupied import MeasureImageAreaOccupied
 from cellfeat.pipeline.steps.measureimageintensity import MeasureImageIntensity
 from cellfeat.pipeline.steps.measureobjectintensity import MeasureObjectIntensity
@@ -9,6 +10,7 @@ from cellfeat.pipeline.steps.measureobjectneighbors import MeasureObjectNeighbor
 
 steps: tuple[type[Step], ...] = (
     ColorToGray,
+    MeasureColocalization,
     MeasureImageAreaOccupied,
     MeasureImageIntensity,
     MeasureObjectIntensity,

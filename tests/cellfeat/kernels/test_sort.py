@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from cellfeat.kernels.sort import at_place, deviation_at_place, sorted_in_groups
+from cellfeat.kernels.sort import at_place, dense_ranks, deviation_at_place, sorted_in_groups
 
 FINITE = st.floats(-1e6, 1e6, width=32)
 
@@ -48,3 +48,14 @@ def test_distances_are_read_as_if_they_were_sorted(values, center, data):
     distances = np.sort(np.abs(values - center))
     got = deviation_at_place(np.sort(values), float(center), place)
     assert got == pytest.approx(at_place(distances, place), rel=1e-12)
+
+
+@settings(deadline=None)  # kernels compile on their first call
+@given(arrays(np.float32, st.integers(0, 300), elements=st.one_of(FINITE, st.integers(0, 5))))
+def test_ranks_count_the_distinct_values_below(values):
+    np.testing.assert_array_equal(dense_ranks(values), np.unique(values, return_inverse=True)[1])
+
+
+def test_ranks_of_more_values_than_buckets():
+    values = np.random.default_rng(2).random(30000, np.float32)
+    np.testing.assert_array_equal(dense_ranks(values), np.unique(values, return_inverse=True)[1])

@@ -1,0 +1,135 @@
+"""Searches for Costes' threshold, below which two images are not correlated."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cellfeat.kernels.jit import kernel
+
+Values = NDArray[Any]
+
+
+@kernel
+def correlation_below(first: Values, second: Values, limit: float, other_limit: float) -> tuple[int, float]:
+    """Pearson correlation of the pixels where the first image, or the second, is below its limit.
+
+    Parameters
+    ----------
+    first, second : ndarray (P,), float
+        Not checked: as many, of one precision; limits are rounded to it.
+    limit, other_limit : float
+
+    Returns
+    -------
+    count : int
+        Pixels below.
+    correlation : float
+        NaN if one of the images is constant there.
+    """
+    rounded = np.empty(2, first.dtype)
+    rounded[0], rounded[1] = limit, other_limit
+    below, other_below = rounded[0], rounded[1]
+    count = 0
+    x0 = y0 = sx = sy = sxx = syy = sxy = 0.0
+    for p in range(first.size):
+        if first[p] < below or second[p] < other_below:
+            if count == 0:
+                x0, y0 = np.float64(first[p]), np.float64(second[p])
+            # Distances to the first such pixel lose no digits where an image is nearly constant.
+            x, y = first[p] - x0, second[p] - y0
+            count += 1
+            sx += x
+            sy += y
+            sxx += x * x
+            syy += y * y
+            sxy += x * y
+    if sxx == 0.0 or syy == 0.0:
+        return count, np.nan
+    return count, (sxy - sx * sy / count) / np.sqrt((sxx - sx * sx / count) * (syy - sy * sy / count))
+
+
+@kernel
+def bisect(first: Values, second: Values, slope: float, intercept: float, scale: float) -> float:
+    """Narrow a window of gray levels around the threshold, testing a level near its upper end each time.
+
+    Parameters
+    ----------
+    first, second : ndarray (P,), float
+        Not checked: as many, of one precision.
+    slope, intercept : float
+        The line that gives the second image's threshold from the first one's.
+    scale : float
+        Gray levels from 0 to 1.
+
+    Returns
+    -------
+    float
+        Threshold of the first image.
+    """
+    low, high = 1.0, scale
+    lowest_correlated = 1.0
+    tested = 0.0
+    level = (high - low) // 1.2 + low
+    while level != tested:
+        count, correlation = correlation_below(
+            first, second, level / scale, slope * (level / scale) + intercept
+        )
+        if count <= 2 or correlation < 0:
+            low = level - 1
+        elif correlation >= 0:
+            high = level + 1
+            lowest_correlated = level
+        tested = level
+        level = (high - low) // (1.2 if high - low > 6 else 2.0) + low
+    return (lowest_correlated - 1) / scale
+
+
+@kernel
+def descend(
+    first: Values, second: Values, slope: float, intercept: float, scale: float, accurate: bool
+) -> tuple[float, float]:
+    """Lower the threshold from the maximum, gray level by gray level, until no correlation is left below.
+
+    Parameters
+    ----------
+    first, second : ndarray (P,), float
+        Not checked: as many, of one precision, one pixel at least.
+    slope, intercept : float
+        The line that gives the second image's threshold from the first one's.
+    scale : float
+        Gray levels from 0 to 1.
+    accurate : bool
+        Test every level; otherwise levels are skipped as long as the correlation is high.
+
+    Returns
+    -------
+    limit, other_limit : float
+        Thresholds of the first and of the second image.
+    """
+    step = 1.0 / scale
+    largest, other_largest = np.float64(first.max()), np.float64(second.max())
+    level = step * (max(largest, other_largest) // step + 1)
+    limit, other_limit = level, slope * level + intercept
+    while level > largest and slope * level + intercept > other_largest:
+        level -= step
+    tested = -1
+    correlation = np.nan
+    while level > step:
+        limit, other_limit = level, slope * level + intercept
+        count, correlation_here = correlation_below(first, second, limit, other_limit)
+        # As in CellProfiler, where the number of pixels stays the same they are taken to be the same.
+        if count != tested:
+            tested, correlation = count, correlation_here
+        if count < 2 or correlation <= 0:
+            break
+        levels = 1
+        if not accurate and level >= step * 10:
+            if correlation > 0.45:
+                levels = 10
+            elif correlation > 0.35:
+                levels = 5
+            elif correlation > 0.25:
+                levels = 2
+        level -= step * levels
+    return limit, other_limit

@@ -1,0 +1,297 @@
+"""Whether two images are bright in the same places: correlation, Manders, RWC, overlap, Costes."""
+
+from collections.abc import Collection
+from typing import Any, Literal
+
+import numpy as np
+import scipy.linalg
+from numpy.typing import ArrayLike, NDArray
+
+from cellfeat.errors import InputError
+from cellfeat.features import Feature, Features
+from cellfeat.image.pixels import as_pixels
+from cellfeat.kernels.colocalization import (
+    above_costes,
+    above_thresholds,
+    bright_pixels,
+    correlations,
+)
+from cellfeat.kernels.sort import dense_ranks
+from cellfeat.measure.costes import CostesMethod, costes_thresholds
+from cellfeat.measure.sums import block_sum
+from cellfeat.objects.labels import Objects, as_objects
+
+Metric = Literal["Correlation", "Manders", "RWC", "Overlap", "Costes"]
+METRICS: tuple[Metric, ...] = ("Correlation", "Manders", "RWC", "Overlap", "Costes")
+
+Values = NDArray[np.floating[Any]]
+FIRST, SECOND = "first_second", "second_first"
+
+SOURCE = "MeasureColocalization"
+BRIGHT = (
+    "the pixels above the threshold, a percentage of the largest intensity in the image, or in the object "
+    "where objects are measured"
+)
+
+
+def _of_either(name: str, meaning: str, undefined: str, source: str) -> tuple[Feature, Feature]:
+    """Columns of a measure that is not the same with the images exchanged."""
+    return (
+        Feature(f"Correlation_{name}_{{first}}_{{second}}", meaning, "", "[0, 1]", undefined, source),
+        Feature(
+            f"Correlation_{name}_{{second}}_{{first}}",
+            f"With the images exchanged: {meaning}",
+            "",
+            "[0, 1]",
+            undefined,
+            source,
+        ),
+    )
+
+
+FEATURES = Features(
+    Feature(
+        "Correlation_Correlation_{first}_{second}",
+        "Pearson correlation of the two images' pixel intensities.",
+        range="[-1, 1]",
+        undefined="nan if one image is constant",
+        source=SOURCE,
+    ),
+    Feature(
+        "Correlation_Slope_{first}_{second}",
+        "Slope of the least-squares line that gives the second image's intensities from the first one's. Of "
+        "whole images only.",
+        range="(-inf, inf)",
+        source=SOURCE,
+    ),
+    *_of_either(
+        "Manders",
+        f"Share of the first image's intensity in its bright pixels ({BRIGHT}) where both are bright.",
+        "nan if the first image is black; 0 if no object has a pixel where both are bright",
+        f"{SOURCE}; Manders et al., Journal of Microscopy 169, 1993",
+    ),
+    *_of_either(
+        "RWC",
+        "The Manders coefficient with each pixel weighted by 1 - |rank - rank| / R, ranks being those of its "
+        "two intensities among the distinct ones of the image, or of all objects together, R their number.",
+        "nan if the first image is black; 0 if no object has a pixel where both are bright",
+        f"{SOURCE}; Singan et al., BMC Bioinformatics 12, 2011",
+    ),
+    Feature(
+        "Correlation_Overlap_{first}_{second}",
+        f"Sum of first x second / sqrt(sum of first^2 x sum of second^2) over {BRIGHT} in both images.",
+        range="[0, 1]",
+        undefined="nan if no pixel is bright in both; 0 if that is so in all objects",
+        source=f"{SOURCE}; Manders et al., Journal of Microscopy 169, 1993",
+    ),
+    *_of_either(
+        "K",
+        f"Sum of first x second / sum of first^2 over {BRIGHT} in both images.",
+        "nan if no pixel is bright in both; 0 if that is so in all objects",
+        f"{SOURCE}; Manders et al., Journal of Microscopy 169, 1993",
+    ),
+    *_of_either(
+        "Costes",
+        "The Manders coefficient with the thresholds below which the images are not correlated, found on the "
+        "whole images.",
+        "nan if nothing of the first image is above its threshold; 0 if no object has a pixel where both are",
+        f"{SOURCE}; Costes et al., Biophysical Journal 86, 2004",
+    ),
+)
+
+
+def colocalization(
+    first: ArrayLike,
+    second: ArrayLike,
+    *,
+    threshold: float = 15.0,
+    metrics: Collection[Metric] = METRICS,
+    costes_method: CostesMethod = "Faster",
+    scale: float = 255.0,
+) -> dict[str, float | np.generic]:
+    """Measure how two images agree, pixel by pixel.
+
+    Parameters
+    ----------
+    first, second : array_like (H, W), float
+        Intensities, as a rule in [0, 1].
+    threshold : float
+        What counts as bright for Manders, RWC and overlap, in percent of each image's largest intensity.
+    metrics : collection of str
+        Any of 'Correlation' (and slope), 'Manders', 'RWC', 'Overlap' (and K), 'Costes'.
+    costes_method, scale
+        How Costes' threshold is sought, see `costes_thresholds`.
+
+    Returns
+    -------
+    dict of str to number
+        The columns of `FEATURES` with ``first`` and ``second`` for the names of the images.
+
+    Raises
+    ------
+    InputError
+        The images are not gray images of one shape.
+
+    Notes
+    -----
+    CellProfiler's module is MeasureColocalization. What it sums in float32 is summed so here.
+    """
+    image, other = as_pixels(first), as_pixels(second)
+    x, y = _as_pair(image, other)
+    out: dict[str, float | np.generic] = {}
+    with np.errstate(invalid="ignore", divide="ignore"):
+        if "Correlation" in metrics:
+            out |= _correlation_and_slope(x, y)
+        if {"Manders", "RWC", "Overlap"} & set(metrics):
+            out |= _above(x, y, threshold, metrics)
+        if "Costes" in metrics:
+            limit, other_limit = costes_thresholds(x, y, method=costes_method, scale=scale)
+            bright, other_bright, both = bright_pixels(x, y, limit, other_limit)
+            out |= _shares("Costes", x[both], y[both], block_sum(bright), block_sum(other_bright))
+    return out
+
+
+def _as_pair(image: Values, other: Values) -> tuple[Values, Values]:
+    if image.shape != other.shape:
+        raise InputError(f"the images have the shapes {image.shape} and {other.shape}: they must be equal")
+    real = np.result_type(image, other)
+    return image.ravel().astype(real, copy=False), other.ravel().astype(real, copy=False)
+
+
+def _correlation_and_slope(x: Values, y: Values) -> dict[str, float | np.generic]:
+    correlation = float(correlations(x, y, np.array([0, x.size]))[0])
+    line, *_ = scipy.linalg.lstsq(np.stack([x, np.ones_like(x)], axis=1), y, check_finite=False)
+    return {
+        f"Correlation_Correlation_{FIRST}": min(max(correlation, -1.0), 1.0),
+        f"Correlation_Slope_{FIRST}": line[0],
+    }
+
+
+def _above(
+    x: Values, y: Values, threshold: float, metrics: Collection[Metric]
+) -> dict[str, float | np.generic]:
+    real = x.dtype.type
+    limit, other_limit = (real(threshold * float(values.max()) / 100) for values in (x, y))
+    bright, other_bright, both = bright_pixels(x, y, limit, other_limit)
+    total, other_total = block_sum(bright), block_sum(other_bright)
+    x_both, y_both = x[both], y[both]
+    out: dict[str, float | np.generic] = {}
+    if "Manders" in metrics:
+        out |= _shares("Manders", x_both, y_both, total, other_total)
+    if "RWC" in metrics:
+        weights = _rank_weights(x, y)[both]
+        out |= _shares("RWC", x_both * weights, y_both * weights, np.float64(total), np.float64(other_total))
+    if "Overlap" in metrics:
+        product = block_sum(x_both * y_both)
+        square, other_square = block_sum(x_both * x_both), block_sum(y_both * y_both)
+        out[f"Correlation_Overlap_{FIRST}"] = product / np.sqrt(square * other_square)
+        out[f"Correlation_K_{FIRST}"] = product / square
+        out[f"Correlation_K_{SECOND}"] = product / other_square
+    return out
+
+
+def _shares(
+    name: str, x_both: Values, y_both: Values, total: np.floating[Any], other_total: np.floating[Any]
+) -> dict[str, float | np.generic]:
+    """Share of each image's intensity above its threshold that is where both are above theirs."""
+    return {
+        f"Correlation_{name}_{FIRST}": block_sum(x_both) / total,
+        f"Correlation_{name}_{SECOND}": block_sum(y_both) / other_total,
+    }
+
+
+def _rank_weights(x: Values, y: Values) -> NDArray[np.float64]:
+    """1 where two intensities have equal ranks, less the further these are apart."""
+    ranks, other_ranks = dense_ranks(x), dense_ranks(y)
+    count = max(ranks.max(initial=-1), other_ranks.max(initial=-1)) + 1
+    weights: NDArray[np.float64] = (count - np.abs(ranks - other_ranks)) / count
+    return weights
+
+
+def object_colocalization(
+    objects: ArrayLike | Objects,
+    first: ArrayLike,
+    second: ArrayLike,
+    *,
+    threshold: float = 15.0,
+    metrics: Collection[Metric] = METRICS,
+    costes_method: CostesMethod = "Faster",
+    scale: float = 255.0,
+) -> dict[str, NDArray[np.float64]]:
+    """Measure how two images agree within each object.
+
+    Parameters
+    ----------
+    objects : Objects or array_like (H, W), int
+        Label image, 0 is background.
+    first, second, threshold, metrics, costes_method, scale
+        As for `colocalization`; the largest intensity is that of each object. Costes' thresholds are those of
+        the whole images.
+
+    Returns
+    -------
+    dict of str to ndarray (N,), float64
+        The columns of `FEATURES` but the slope, with ``first`` and ``second`` for the names of the images.
+
+    Raises
+    ------
+    InputError
+        Labels or images are not of that form.
+
+    Notes
+    -----
+    CellProfiler's module is MeasureColocalization. Unlike for whole images, a pixel at a threshold counts as
+    bright, and everything is summed in float64.
+    """
+    objects = as_objects(objects)
+    image, other = as_pixels(first, objects.shape), as_pixels(second, objects.shape)
+    x, y = _as_pair(image, other)
+    inside, other_inside = x[objects.order], y[objects.order]
+    out: dict[str, NDArray[np.float64]] = {}
+    with np.errstate(invalid="ignore", divide="ignore"):
+        if "Correlation" in metrics:
+            values = correlations(inside, other_inside, objects.starts)
+            out[f"Correlation_Correlation_{FIRST}"] = values
+        if {"Manders", "RWC", "Overlap"} & set(metrics):
+            out |= _above_in_objects(objects, inside, other_inside, threshold, metrics)
+        if "Costes" in metrics:
+            limits = costes_thresholds(x, y, method=costes_method, scale=scale)
+            total, other_total, both, other_both = above_costes(inside, other_inside, objects.starts, *limits)
+            seen = bool(((inside > limits[0]) & (other_inside > limits[1])).any())
+            out[f"Correlation_Costes_{FIRST}"] = _share(both, total, seen)
+            out[f"Correlation_Costes_{SECOND}"] = _share(other_both, other_total, seen)
+    return out
+
+
+def _above_in_objects(
+    objects: Objects, x: Values, y: Values, threshold: float, metrics: Collection[Metric]
+) -> dict[str, NDArray[np.float64]]:
+    weights = _rank_weights(x, y) if "RWC" in metrics else np.zeros(x.size)
+    limits, other_limits = (_limits(objects, values, threshold) for values in (x, y))
+    sums = above_thresholds(x, y, weights, objects.starts, limits, other_limits)
+    total, other_total, both, other_both, weighted, other_weighted, square, other_square, product = sums
+    seen = bool(((x >= limits[objects.numbers - 1]) & (y >= other_limits[objects.numbers - 1])).any())
+    out = {}
+    if "Manders" in metrics:
+        out[f"Correlation_Manders_{FIRST}"] = _share(both, total, seen)
+        out[f"Correlation_Manders_{SECOND}"] = _share(other_both, other_total, seen)
+    if "RWC" in metrics:
+        out[f"Correlation_RWC_{FIRST}"] = _share(weighted, total, seen)
+        out[f"Correlation_RWC_{SECOND}"] = _share(other_weighted, other_total, seen)
+    if "Overlap" in metrics:
+        out[f"Correlation_Overlap_{FIRST}"] = _share(product, np.sqrt(square * other_square), seen)
+        out[f"Correlation_K_{FIRST}"] = _share(product, square, seen)
+        out[f"Correlation_K_{SECOND}"] = _share(product, other_square, seen)
+    return out
+
+
+def _limits(objects: Objects, values: Values, threshold: float) -> Values:
+    """Threshold of each object, in the precision of the pixels."""
+    if objects.count == 0:
+        return values[:0]
+    return values.dtype.type(threshold / 100) * np.maximum.reduceat(values, objects.starts[:-1])
+
+
+def _share(part: NDArray[np.float64], whole: NDArray[np.float64], seen: bool) -> NDArray[np.float64]:
+    """CellProfiler writes 0 for all objects if none of them has a pixel where both images are bright."""
+    return part / whole if seen else np.zeros(part.size)

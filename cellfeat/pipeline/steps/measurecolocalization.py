@@ -1,0 +1,72 @@
+"""MeasureColocalization: how images agree, pixel by pixel."""
+
+from itertools import combinations
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from cellfeat.measure.colocalization import FEATURES, METRICS, Metric, colocalization, object_colocalization
+from cellfeat.measure.costes import CostesMethod
+from cellfeat.pipeline.step import ImageName, ObjectsName, Step, gray
+from cellfeat.pipeline.workspace import Workspace
+
+
+class MeasureColocalization(Step):
+    """Measure how the images of each pair agree.
+
+    Parameters
+    ----------
+    images : tuple of str
+        Two gray images or more; each is paired with each later one.
+    threshold : float
+        What counts as bright for Manders, RWC and overlap, in percent of the largest intensity.
+    where : {'Across entire image', 'Within objects', 'Both'}
+    objects : tuple of str
+        Kinds of objects to measure within.
+    metrics : tuple of {'Correlation', 'Manders', 'RWC', 'Overlap', 'Costes'}
+    costes_method : {'Faster', 'Fast', 'Accurate'}
+        How Costes' thresholds are sought.
+    """
+
+    images: Annotated[tuple[ImageName, ...], Field(min_length=2)]
+    threshold: Annotated[float, Field(ge=0, le=99)] = 15.0
+    where: Literal["Across entire image", "Within objects", "Both"] = "Across entire image"
+    objects: tuple[ObjectsName, ...] = ()
+    metrics: Annotated[tuple[Metric, ...], Field(min_length=1)] = METRICS
+    costes_method: CostesMethod = "Faster"
+
+    @model_validator(mode="after")
+    def _objects_where_they_are_measured(self) -> "MeasureColocalization":
+        if bool(self.objects) == (self.where == "Across entire image"):
+            raise ValueError("objects: name them where objects are measured, and only there")
+        return self
+
+    def run(self, workspace: Workspace) -> None:
+        """Measure each pair of images, as a whole and within objects as set."""
+        for first, second in combinations(self.images, 2):
+            pixels, other = gray(workspace, first), gray(workspace, second)
+            known = [
+                s for s in (workspace.images[first].scale, workspace.images[second].scale) if s is not None
+            ]
+            scale = max(known, default=255.0)
+            if self.where != "Within objects":
+                values = colocalization(
+                    pixels,
+                    other,
+                    threshold=self.threshold,
+                    metrics=self.metrics,
+                    costes_method=self.costes_method,
+                    scale=scale,
+                )
+                workspace.measure_image(FEATURES.named(values, first=first, second=second))
+            for name in self.objects:
+                columns = object_colocalization(
+                    workspace.objects[name],
+                    pixels,
+                    other,
+                    threshold=self.threshold,
+                    metrics=self.metrics,
+                    costes_method=self.costes_method,
+                    scale=scale,
+                )
+                workspace.measure_objects(name, FEATURES.named(columns, first=first, second=second))

@@ -1,0 +1,49 @@
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cellfeat.kernels.costes import bisect, correlation_below, descend
+
+X = np.array([1, 2, 3, 7]) / 8
+Y = np.array([2, 1, 3, 7]) / 8
+
+
+@settings(deadline=None)  # kernels compile on their first call
+@given(st.integers(0, 10**6), st.floats(0, 1), st.floats(-1, 1))
+def test_correlation_below_equals_numpy(seed, limit, other_limit):
+    x, y = np.random.default_rng(seed).integers(0, 6, (2, 40)) / 5
+    below = (x < limit) | (y < other_limit)
+    count, correlation = correlation_below(x, y, limit, other_limit)
+    assert count == below.sum()
+    if count and np.ptp(x[below]) and np.ptp(y[below]):
+        assert correlation == pytest.approx(np.corrcoef(x[below], y[below])[0, 1], abs=1e-12)
+    else:
+        assert np.isnan(correlation)
+
+
+def test_limits_are_rounded_to_the_precision_of_the_pixels():
+    x = np.array([0.1], np.float32)  # 0.1 in float32 is above 0.1
+    assert correlation_below(x, x, 0.1, 0.0)[0] == 0
+    assert correlation_below(x.astype(float), x.astype(float), float(x[0]), 0.0)[0] == 0
+    assert correlation_below(x, x, 0.11, 0.0)[0] == 1
+
+
+def test_a_threshold_that_leaves_no_correlation_is_found():
+    # On the line y = x, in eighths. From 7 down to 4 the pixels below are 1 2 3 against 2 1 3, r = 0.5;
+    # below 3 they are 1 2 against 2 1, r = -1: the search stops there.
+    assert descend(X, Y, 1.0, 0.0, 8.0, True) == (3 / 8, 3 / 8)
+
+
+def test_bisection_ends_one_level_below_the_last_correlated_one():
+    # Levels 6 (5/6 of the window 1..8) and 4 (half of 1..7) are correlated; below 3 are only two pixels.
+    assert bisect(X, Y, 1.0, 0.0, 8.0) == 3 / 8
+
+
+@pytest.mark.parametrize("accurate", [True, False])
+def test_images_without_a_regression_line_end_the_search(accurate):
+    black = np.zeros(9)
+    assert bisect(black, black, np.nan, np.nan, 255.0) == 0
+    assert descend(black, black, np.nan, np.nan, 255.0, accurate) == pytest.approx(
+        (1 / 255, np.nan), nan_ok=True
+    )
