@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from cellfeat.errors import ImageError
 
-MOST_PIXELS = 2**28
+MOST_PIXELS = 2**27
 
 SCALES = {
     "u1": 255,

@@ -31,10 +31,11 @@ def decode_tiff(content: bytes) -> Decoded:
     heeded, a color map keeps its upper bytes, and MaxSampleValue is the scale.
     """
     with tifffile.TiffFile(io.BytesIO(content)) as file:
-        if len(file.pages) != 1:
+        if len(file.pages) > 1:
             raise ImageError(f"holds {len(file.pages)} pages: save each page as a file")
         page = file.pages.first
-        check_size(page.imagewidth, page.imagelength)
+        width, height = page.imagewidth, page.imagelength
+        check_size(width, height)
         _check_channels(page)
         _check_whole(page, len(content))
         is_plain = page.compression in PLAIN and page.predictor != PREDICTOR.FLOATINGPOINT
@@ -43,6 +44,8 @@ def decode_tiff(content: bytes) -> Decoded:
         colors = page.colormap
     if values.dtype == bool:
         values = values.astype(np.uint8)
+    if values.shape not in ((height, width), (height, width, 3), (height, width, 4)):
+        raise ImageError(f"its tags make {values.shape} of {width} x {height} pixels: export it again")
     values = values[:, :, :3] if values.ndim == 3 else values
     scale = scale_of(values)
     if named is not None:
