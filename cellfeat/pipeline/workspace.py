@@ -48,6 +48,8 @@ class Workspace:
         Relationship, first objects, second objects, and the pairs of object numbers.
     output : Path, optional
         Folder that image-saving steps write under; None in a notebook.
+    number : int
+        Number of the image set, from 1.
     """
 
     images: dict[str, Image]
@@ -56,6 +58,7 @@ class Workspace:
     object_columns: dict[str, Columns] = field(default_factory=dict)
     relationships: list[tuple[str, str, str, NDArray[np.integer[Any]]]] = field(default_factory=list)
     output: Path | None = None
+    number: int = 1
 
     def measure_image(self, values: Mapping[str, Scalar]) -> None:
         """Add columns to the image's row."""

@@ -2,18 +2,30 @@
 
 from cellfeat.pipeline.step import Step
 from cellfeat.pipeline.steps.colortogray import ColorToGray
+from cellfeat.pipeline.steps.convertobjectstoimage import ConvertObjectsToImage
 from cellfeat.pipeline.steps.measurecolocalization import MeasureColocalization
 from cellfeat.pipeline.steps.measureimageareaoccupied import MeasureImageAreaOccupied
 from cellfeat.pipeline.steps.measureimageintensity import MeasureImageIntensity
+from cellfeat.pipeline.steps.measureimageoverlap import MeasureImageOverlap
+from cellfeat.pipeline.steps.measureimageskeleton import MeasureImageSkeleton
 from cellfeat.pipeline.steps.measureobjectintensity import MeasureObjectIntensity
 from cellfeat.pipeline.steps.measureobjectneighbors import MeasureObjectNeighbors
+from cellfeat.pipeline.steps.measureobjectoverlap import MeasureObjectOverlap
+from cellfeat.pipeline.steps.morphologicalskeleton import MorphologicalSkeleton
+from cellfeat.pipeline.steps.saveimages import SaveImages
 
 steps: tuple[type[Step], ...] = (
     ColorToGray,
+    ConvertObjectsToImage,
     MeasureColocalization,
     MeasureImageAreaOccupied,
     MeasureImageIntensity,
+    MeasureImageOverlap,
+    MeasureImageSkeleton,
     MeasureObjectIntensity,
     MeasureObjectNeighbors,
+    MeasureObjectOverlap,
+    MorphologicalSkeleton,
+    SaveImages,
 )
 STEPS: dict[str, type[Step]] = {step.__name__: step for step in steps}
