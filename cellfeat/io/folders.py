@@ -1,0 +1,65 @@
+"""Output folders: made, or refused, before any work is done."""
+
+import os
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+from cellfeat.errors import CellfeatError, UsageError
+
+
+def prepare_folder(
+    folder: str | os.PathLike[str],
+    *,
+    overwrite: bool = False,
+    inputs: Iterable[str | os.PathLike[str]] = (),
+) -> Path:
+    """Make an empty output folder.
+
+    Parameters
+    ----------
+    folder : path
+        May exist if it is empty.
+    overwrite : bool
+        Delete what is in it.
+    inputs : iterable of path
+        What must not be deleted: files and folders that are still to be read.
+
+    Returns
+    -------
+    Path
+
+    Raises
+    ------
+    UsageError
+        It exists and holds something, is a file, or is to be emptied though it is or holds an input, the
+        current folder or the home folder.
+    CellfeatError
+        It cannot be made or written to.
+    """
+    path = Path(folder)
+    try:
+        if path.exists() and not path.is_dir():
+            raise UsageError(f"{path}: is a file, not a folder: name another output folder")
+        if path.is_dir() and any(path.iterdir()):
+            if not overwrite:
+                raise UsageError(f"{path}: exists and is not empty: name another folder, or add --overwrite")
+            _empty(path, inputs)
+        path.mkdir(parents=True, exist_ok=True)
+        probe = path / ".probe"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise CellfeatError(f"{path}: cannot be written: {error.strerror or error}") from error
+    return path
+
+
+def _empty(folder: Path, inputs: Iterable[str | os.PathLike[str]]) -> None:
+    emptied = folder.resolve()
+    for kept in (*map(Path, inputs), Path.cwd(), Path("~").expanduser()):
+        if kept.resolve().is_relative_to(emptied):
+            raise UsageError(
+                f"{folder}: is or holds {kept}, which --overwrite would delete: name another folder"
+            )
+    for entry in folder.iterdir():
+        shutil.rmtree(entry) if entry.is_dir() and not entry.is_symlink() else entry.unlink()

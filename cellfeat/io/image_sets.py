@@ -1,0 +1,142 @@
+"""Which files belong together: image sets from a folder, a glob pattern, or a CSV."""
+
+import csv
+import glob
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NoReturn
+from urllib.parse import quote
+
+from cellfeat.errors import UsageError
+
+EXTENSIONS = (".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".tif", ".tiff", ".bmp", ".dib", ".gif")
+FILE_COLUMNS = ("file", "path", "filename", "cell_filename")
+
+
+@dataclass(frozen=True)
+class ImageSet:
+    """Files that belong together.
+
+    Parameters
+    ----------
+    number : int
+        From 1, in the order of the input.
+    files : dict of str to Path
+        Image name to file.
+    metadata : dict of str to str
+        What the input says of the image set, without the prefix Metadata_.
+    """
+
+    number: int
+    files: Mapping[str, Path]
+    metadata: Mapping[str, str] = field(default_factory=dict)
+
+
+def image_sets(source: str | os.PathLike[str], images: Sequence[str]) -> list[ImageSet]:
+    """List the image sets of an input; no image is opened, and none is looked for.
+
+    Parameters
+    ----------
+    source : path
+        A folder, an image file, a glob pattern, or a CSV.
+
+        A folder counts with its sub-folders, but for those whose name begins with a dot; links to folders are
+        not followed. Folders and patterns give the files with an image's extension, in CellProfiler's order:
+        that of their addresses, percent-encoded.
+
+        A CSV names the file of each image in ``FileName_<image>`` with an optional ``PathName_<image>``, as
+        CellProfiler's LoadData has them (both may begin with ``Image_``), or in a column called like the
+        image; for one image also in ``file``, ``path``, ``filename`` or ``cell_filename``. Paths are relative
+        to the CSV's folder; those in ``cell_filename`` to the folder ``crops`` in it, if there is one. The
+        other columns become metadata.
+    images : sequence of str
+        Names of the images each set must have.
+
+    Raises
+    ------
+    UsageError
+        No such input, nothing in it, a CSV without a column for each image, a row that names no file, or
+        several images from anything but a CSV.
+    """
+    path = Path(source)
+    if path.suffix.lower() == ".csv" and path.is_file():
+        return list(_from_csv(path, images))
+    files = _listed(path)
+    if len(images) != 1:
+        raise UsageError(
+            f"{path}: the pipeline loads {len(images)} images ({', '.join(images)}): list the files of each "
+            "image set in a CSV with a column for each image"
+        )
+    return [ImageSet(number, {images[0]: file}) for number, file in enumerate(files, start=1)]
+
+
+def _listed(path: Path) -> list[Path]:
+    if path.is_file():
+        return [path]
+    if path.is_dir():
+        found = _images(_walked(path))
+        if not found:
+            raise UsageError(f"{path}: the folder holds no images ({', '.join(EXTENSIONS)})")
+        return found
+    matches = map(Path, glob.glob(str(path), recursive=True))  # noqa: PTH207 (Path.glob takes no absolute one)
+    found = _images(file for file in matches if file.is_file())
+    if not found:
+        raise UsageError(f"{path}: no such folder or file, and no images match it as a pattern")
+    return found
+
+
+def _walked(root: Path) -> Iterator[Path]:
+    def fail(error: OSError) -> NoReturn:
+        raise UsageError(f"{error.filename}: the folder cannot be read: {error.strerror}") from error
+
+    for folder, subfolders, names in os.walk(root, onerror=fail):
+        subfolders[:] = [name for name in subfolders if not name.startswith(".")]
+        yield from (Path(folder, name) for name in names)
+
+
+def _images(files: Iterable[Path]) -> list[Path]:
+    images = (file for file in files if file.suffix.lower() in EXTENSIONS)
+    return sorted(images, key=lambda file: quote(file.as_posix()))
+
+
+def _from_csv(path: Path, images: Sequence[str]) -> Iterator[ImageSet]:
+    try:
+        with path.open(newline="", encoding="utf-8-sig") as file:
+            rows = list(csv.DictReader(file))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise UsageError(f"{path}: cannot be read as a CSV: {error}") from error
+    if not rows:
+        raise UsageError(f"{path}: lists no images")
+    columns = {image: _file_column(path, image, rows[0], is_only=len(images) == 1) for image in images}
+    used = {*columns.values(), *map(_folder_column, columns.values())}
+    has_crops = (path.parent / "crops").is_dir()
+    for number, row in enumerate(rows, start=1):
+        files = {}
+        for image, column in columns.items():
+            if not row[column]:
+                raise UsageError(f"{path}: row {number} names no file in the column {column}")
+            folder = row.get(_folder_column(column)) or ""
+            home = path.parent / "crops" if has_crops and column == "cell_filename" else path.parent
+            files[image] = home / folder / row[column]
+        metadata = {k.removeprefix("Metadata_"): v or "" for k, v in row.items() if k and k not in used}
+        yield ImageSet(number, files, metadata)
+
+
+def _file_column(path: Path, image: str, row: Mapping[str, str], *, is_only: bool) -> str:
+    wanted: list[str] = [
+        f"FileName_{image}",
+        f"Image_FileName_{image}",
+        image,
+        *(FILE_COLUMNS if is_only else ()),
+    ]
+    for column in wanted:
+        if column in row:
+            return column
+    raise UsageError(f"{path}: has no column for the image {image}: add one of {', '.join(wanted)}")
+
+
+def _folder_column(column: str) -> str:
+    """The column of folders beside a column of LoadData's file names, else one that no table has."""
+    return column.replace("FileName_", "PathName_", 1) if "FileName_" in column else ""
