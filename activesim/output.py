@@ -85,12 +85,14 @@ def write(study: Study, analysis: Analysis, page: str, folder: Path) -> list[Pat
         path = folder / f"{name}.csv"
         frame.to_csv(path, index=False, lineterminator="\n")
         written.append(path)
+    parquet = folder / "curves.parquet"
+    study.curves.to_parquet(parquet, index=False)
     path = folder / "study.json"
     path.write_text(json.dumps(describe(study), indent=2) + "\n", encoding="utf-8")
     html = folder / "report.html"
     html.write_text(page, encoding="utf-8")
     figure = learning_curves(study.curves, references=analysis.references)
-    return [html, *written, path, *save(figure, folder, "curves")]
+    return [html, *written, parquet, path, *save(figure, folder, "curves")]
 
 
 def describe(study: Study) -> dict[str, Any]:

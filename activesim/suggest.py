@@ -24,6 +24,7 @@ from activesim.read import read_table
 from activesim.rounds import Round, choose
 from activesim.starts import STARTS
 from activesim.strategies import find_strategy
+from activesim.table import values
 
 SETTLED = 0.99
 """Kappa between the models before and after the last labels at which predictions count as settled.
@@ -119,13 +120,11 @@ def load_labelling(
     chosen, _ = choose_features(features[own], drop)
     if not chosen:
         raise TableError(f"{table}: no column is left as a feature")
-    X = features[chosen].to_numpy(dtype=np.float64, na_value=np.nan, copy=True)
-    X[~np.isfinite(X)] = np.nan
     prepare = make_pipeline(SimpleImputer(strategy="median"), StandardScaler())
     classes = tuple(sorted(set(texts)))
     y = np.array([classes.index(text) for text in texts], dtype=np.intp)
     names = features[key].astype(str).to_numpy(dtype=np.str_)
-    return Labelling(names, prepare.fit_transform(X), rows, y, classes)
+    return Labelling(names, prepare.fit_transform(values(features[chosen])), rows, y, classes)
 
 
 def suggest(

@@ -129,8 +129,7 @@ def load(
         reasons = Counter(o.reason for o in omitted)
         why = ", ".join(f"{reason} ({n})" for reason, n in reasons.most_common(3))
         raise TableError(f"{table}: no column is left as a feature: {why or 'there are none'}")
-    X = joined.features[chosen].iloc[kept].to_numpy(dtype=np.float64, na_value=np.nan, copy=True)
-    X[~np.isfinite(X)] = np.nan
+    X = values(joined.features[chosen].iloc[kept])
     missing = np.isnan(X)
     if missing.any():
         gaps = [int(missing.any(axis=axis).sum()) for axis in (0, 1)]
@@ -147,6 +146,13 @@ def load(
         omitted=tuple(omitted),
         notes=tuple(notes),
     )
+
+
+def values(features: pd.DataFrame) -> npt.NDArray[np.float64]:
+    """Give columns as a matrix, with NaN for what is missing or infinite."""
+    X = features.to_numpy(dtype=np.float64, na_value=np.nan, copy=True)
+    X[~np.isfinite(X)] = np.nan
+    return X
 
 
 def _rows_of_classes(
