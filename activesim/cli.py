@@ -12,12 +12,18 @@ from activesim.errors import ActivesimError, UsageError
 if TYPE_CHECKING:
     from activesim.table import Table
 
-app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
+app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
 
 
 @app.callback()
 def activesim() -> None:
     """Tell how many cells one needs to label."""
+
+
+def _checked_jobs(jobs: int) -> int:
+    if jobs < 1 and jobs != -1:
+        raise typer.BadParameter("a number from 1, or -1 for all cores")
+    return jobs
 
 
 TableArgument = Annotated[
@@ -36,7 +42,7 @@ Goal = Annotated[float, typer.Option(min=0, max=1, help="Average precision to re
 Crops = Annotated[Path | None, typer.Option(help="Folder with a picture of each cell.")]
 Drop = Annotated[list[str] | None, typer.Option(help="Pattern of columns to leave out; may be repeated.")]
 Keep = Annotated[list[str] | None, typer.Option(help="Pattern of columns to take in spite of the rules.")]
-Jobs = Annotated[int, typer.Option(min=1, help="Processes.")]
+Jobs = Annotated[int, typer.Option(callback=_checked_jobs, help="Worker processes; -1 is all cores.")]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace what a full folder holds.")]
 
 
@@ -170,10 +176,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         app(args=None if arguments is None else list(arguments))
     except ActivesimError as error:
-        sys.stderr.write(f"activesim: {error}\n")
+        sys.stderr.write(f"error: {error}\n")
         sys.exit(error.exit_code)
     except OSError as error:
-        sys.stderr.write(f"activesim: {error.filename}: {error.strerror}\n")
+        sys.stderr.write(f"error: {error.filename}: {error.strerror}\n")
         sys.exit(1)
 
 

@@ -13,7 +13,7 @@ def read_table(path: Path) -> pd.DataFrame:
     Parameters
     ----------
     path : Path
-        A folder must hold exactly one ``Image.csv``, with or without a prefix.
+        A folder must hold exactly one ``Image.csv``, with or without a prefix (``MyExpt_Image.csv``).
 
     Raises
     ------
@@ -21,7 +21,7 @@ def read_table(path: Path) -> pd.DataFrame:
         If there is no such file, or it holds no table.
     """
     if path.is_dir():
-        found = sorted(path.glob("*Image.csv"))
+        found = sorted({*path.glob("Image.csv"), *path.glob("*_Image.csv")})
         if len(found) != 1:
             held = ", ".join(p.name for p in found) or "no Image.csv"
             raise TableError(f"{path}: the folder holds {held}; name the table itself")

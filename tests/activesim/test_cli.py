@@ -21,7 +21,7 @@ def run(*arguments: object) -> int:
 def fails(capsys: pytest.CaptureFixture[str], code: int, *arguments: object) -> str:
     assert run(*arguments) == code
     told = capsys.readouterr().err
-    assert told.startswith("activesim: ")
+    assert told.startswith("error: ")
     assert told.count("\n") == 1
     return told
 
@@ -113,6 +113,7 @@ def test_a_command_line_that_lacks_something(tmp_path: Path) -> None:
     assert run("study", tmp_path) == 2
     assert run("study", tmp_path, "--seeds", "0", "--target", "a", "--out", tmp_path) == 2
     assert run("stduy") == 2
+    assert run("study", tmp_path, "--jobs", "0", "--target", "a", "--out", tmp_path) == 2
     assert run("--help") == 0
     assert run("study", "--help") == 0
 

@@ -239,4 +239,8 @@ def test_files_that_are_no_tables(tmp_path: Path) -> None:
 
 def test_a_prefix_of_the_image_table_is_no_hindrance(tmp_path: Path, frames: Frames) -> None:
     frames()[0].to_csv(tmp_path / "MyExpt_Image.csv", index=False)
+    frames(n=40)[0].to_csv(tmp_path / "CellImage.csv", index=False)
     assert len(read_table(tmp_path)) == 120
+    frames()[0].to_csv(tmp_path / "Image.csv", index=False)
+    with pytest.raises(TableError, match=r"holds Image\.csv, MyExpt_Image\.csv; name the table itself"):
+        read_table(tmp_path)
