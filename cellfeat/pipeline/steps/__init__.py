@@ -7,6 +7,7 @@ from cellfeat.pipeline.steps.measurecolocalization import MeasureColocalization
 from cellfeat.pipeline.steps.measureimageareaoccupied import MeasureImageAreaOccupied
 from cellfeat.pipeline.steps.measureimageintensity import MeasureImageIntensity
 from cellfeat.pipeline.steps.measureimageoverlap import MeasureImageOverlap
+from cellfeat.pipeline.steps.measureimagequality import MeasureImageQuality
 from cellfeat.pipeline.steps.measureimageskeleton import MeasureImageSkeleton
 from cellfeat.pipeline.steps.measureobjectintensity import MeasureObjectIntensity
 from cellfeat.pipeline.steps.measureobjectneighbors import MeasureObjectNeighbors
@@ -21,6 +22,7 @@ steps: tuple[type[Step], ...] = (
     MeasureImageAreaOccupied,
     MeasureImageIntensity,
     MeasureImageOverlap,
+    MeasureImageQuality,
     MeasureImageSkeleton,
     MeasureObjectIntensity,
     MeasureObjectNeighbors,

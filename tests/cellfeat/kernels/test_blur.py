@@ -1,0 +1,32 @@
+import numpy as np
+
+from cellfeat.kernels.blur import neighbor_pairs, ring_sums, tile_moments
+
+PIXELS = np.random.default_rng(1).random((9, 11))
+
+
+def test_tiles_equal_slices():
+    rows, columns = np.repeat([0, 1], [4, 5]), np.repeat([0, 1, 2], [3, 4, 4])
+    sizes, means, squares = tile_moments(PIXELS, rows, columns)
+    tiles = [
+        PIXELS[top:bottom, left:right]
+        for top, bottom in ((0, 4), (4, 9))
+        for left, right in ((0, 3), (3, 7), (7, 11))
+    ]
+    np.testing.assert_array_equal(sizes, [tile.size for tile in tiles])
+    np.testing.assert_allclose(means, [tile.mean() for tile in tiles], rtol=1e-12)
+    np.testing.assert_allclose(squares, [tile.var() * tile.size for tile in tiles], rtol=1e-12)
+
+
+def test_pairs_are_of_a_level_and_the_level_to_its_right():
+    levels = np.array([[0, 1, 2], [2, 1, 0]])
+    np.testing.assert_array_equal(neighbor_pairs(levels, 2, 3), [[0, 0, 1], [0, 0, 0], [1, 0, 0]])
+    assert neighbor_pairs(levels, 3, 3).sum() == 0
+
+
+def test_rings_are_around_all_four_corners():
+    rows, columns = (np.minimum(np.arange(side), side - 1 - np.arange(side)) for side in PIXELS.shape)
+    rings = np.sqrt(rows[:, None] ** 2 + columns**2).astype(int)
+    sums, powers = ring_sums(PIXELS, 4)
+    np.testing.assert_allclose(sums, [PIXELS[rings == k].sum() for k in range(4)], rtol=1e-12)
+    np.testing.assert_allclose(powers, [(PIXELS[rings == k] ** 2).sum() for k in range(4)], rtol=1e-12)
