@@ -114,7 +114,10 @@ def suggest(
 def _progress() -> Iterator[Callable[[int, int], None]]:
     """Show how far a long run is, on standard error."""
     console = Console(stderr=True)
-    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+    if not console.is_terminal:
+        yield lambda _done, _of: None
+        return
+    with Progress(console=console, transient=True) as bar:
         task = bar.add_task("runs", total=None)
         yield lambda done, of: bar.update(task, completed=done, total=of)
 
