@@ -10,6 +10,7 @@ from activesim.activeml import PREFIX, activeml_strategy
 from activesim.committee import by_consensus_entropy, by_max_disagreement, by_vote_entropy
 from activesim.density import information_density, ranked_batch
 from activesim.errors import UsageError
+from activesim.expected_error import expected_error
 from activesim.rounds import Round, Strategy
 
 
@@ -52,6 +53,7 @@ STRATEGIES: dict[str, Strategy] = {
     "vote-entropy": by_vote_entropy,
     "consensus-entropy": by_consensus_entropy,
     "max-disagreement": by_max_disagreement,
+    "expected-error": expected_error,
 }
 
 SAME_FOR_TWO_CLASSES = ("uncertainty", "margin", "entropy")

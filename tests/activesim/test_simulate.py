@@ -58,7 +58,7 @@ def test_uncertainty_asks_for_the_cell_nearest_to_one_half(table: Make) -> None:
 
 @settings(max_examples=25, deadline=None)
 @given(
-    name=st.sampled_from(sorted(STRATEGIES)),
+    name=st.sampled_from(sorted(set(STRATEGIES) - {"expected-error"})),
     batch=st.integers(1, 40),
     labels_max=st.integers(5, 84),
     seed=st.integers(0, 5),
