@@ -3,6 +3,7 @@
 from cellfeat.pipeline.step import Step
 from cellfeat.pipeline.steps.colortogray import ColorToGray
 from cellfeat.pipeline.steps.convertobjectstoimage import ConvertObjectsToImage
+from cellfeat.pipeline.steps.identifyprimaryobjects import IdentifyPrimaryObjects
 from cellfeat.pipeline.steps.measurecolocalization import MeasureColocalization
 from cellfeat.pipeline.steps.measureimageareaoccupied import MeasureImageAreaOccupied
 from cellfeat.pipeline.steps.measureimageintensity import MeasureImageIntensity
@@ -14,10 +15,12 @@ from cellfeat.pipeline.steps.measureobjectneighbors import MeasureObjectNeighbor
 from cellfeat.pipeline.steps.measureobjectoverlap import MeasureObjectOverlap
 from cellfeat.pipeline.steps.morphologicalskeleton import MorphologicalSkeleton
 from cellfeat.pipeline.steps.saveimages import SaveImages
+from cellfeat.pipeline.steps.threshold import Threshold
 
 steps: tuple[type[Step], ...] = (
     ColorToGray,
     ConvertObjectsToImage,
+    IdentifyPrimaryObjects,
     MeasureColocalization,
     MeasureImageAreaOccupied,
     MeasureImageIntensity,
@@ -29,5 +32,6 @@ steps: tuple[type[Step], ...] = (
     MeasureObjectOverlap,
     MorphologicalSkeleton,
     SaveImages,
+    Threshold,
 )
 STEPS: dict[str, type[Step]] = {step.__name__: step for step in steps}

@@ -1,0 +1,63 @@
+"""Li's minimum cross-entropy threshold."""
+
+from typing import Any
+
+import numpy as np
+
+from cellfeat.image.histogram import Values
+
+FINEST = 0.5 / 65536
+
+
+def tolerance(values: Values) -> float:
+    """Change of the threshold at which CellProfiler stops: half the smallest step between intensities.
+
+    Parameters
+    ----------
+    values : ndarray, float32 or float64
+
+    Returns
+    -------
+    float
+        At least half a gray level of 16 bits; infinite if all values are equal.
+    """
+    return max(float(np.diff(np.unique(values)).min(initial=np.inf) / 2), FINEST)
+
+
+def minimum_cross_entropy(values: Values, tolerance: float) -> np.floating[Any]:
+    """Threshold between the means of two classes at which their cross-entropy is least.
+
+    Parameters
+    ----------
+    values : ndarray (P,), float32 or float64
+        At least two different values.
+    tolerance : float
+        Stop when the threshold changes by no more than this.
+
+    Returns
+    -------
+    scalar, dtype of the values
+        NaN where rounding leaves a class without pixels.
+
+    Notes
+    -----
+    Li CH, Tam PKS (1998), doi:10.1016/S0167-8655(98)00057-9: each step moves to the logarithmic mean of the
+    two class means, starting at the mean of all. CellProfiler 4.2.8 with scikit-image 0.18; all in the type
+    of the values, over values from which the least is subtracted. A background of nothing but least values
+    has the mean 0, hence the logarithm -inf and the threshold 0: that is meant.
+    """
+    least = values.min()
+    above = values - least
+    threshold, before = above.mean(), -np.inf
+    with np.errstate(divide="ignore", invalid="ignore"):
+        while abs(threshold - before) > tolerance:
+            before = threshold
+            bright = above > threshold
+            high, low = _mean(above[bright]), _mean(above[~bright])
+            threshold = (low - high) / (np.log(low) - np.log(high))
+    found: np.floating[Any] = threshold + least
+    return found
+
+
+def _mean(values: Values) -> np.floating[Any]:
+    return values.mean() if values.size else values.dtype.type(np.nan)

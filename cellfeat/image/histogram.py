@@ -1,0 +1,39 @@
+"""Histograms as NumPy 1.23 made them, whatever NumPy is installed."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cellfeat.kernels.histogram import count_in_bins
+
+Values = NDArray[np.floating[Any]]
+
+
+def histogram(
+    values: Values, bins: int, span: tuple[float, float] | None = None
+) -> tuple[NDArray[np.int64], Values]:
+    """Count values in bins of equal width.
+
+    Parameters
+    ----------
+    values : ndarray (P,), float32 or float64
+    bins : int
+    span : tuple of float, optional
+        Lower end of the first and upper end of the last bin; no value may lie outside. By default the least
+        and the largest value, which must differ.
+
+    Returns
+    -------
+    counts : ndarray (bins,), int64
+    edges : ndarray (bins + 1,), dtype of the values
+
+    Notes
+    -----
+    Edges are computed in float64 and rounded to the type of the values. Since NumPy 2 they are computed in
+    that type, which moves a pixel in a thousand to another bin, and with it Otsu's threshold.
+    """
+    low, high = (float(values.min()), float(values.max())) if span is None else span
+    edges = np.linspace(low, high, bins + 1).astype(values.dtype)
+    scale = values.dtype.type(bins / float(edges[-1] - edges[0]))
+    return count_in_bins(values, edges, scale), edges

@@ -1,0 +1,119 @@
+"""How well a threshold separates the pixels it divides."""
+
+import math
+from functools import cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cellfeat.features import Feature, Features
+from cellfeat.image.histogram import histogram
+from cellfeat.image.pixels import Pixels
+
+BINS = 256
+NOISE_BITS = 8
+CACHED_NOISE = 2**20
+
+FEATURES = Features(
+    Feature(
+        "Threshold_WeightedVariance_{name}",
+        "Variance of the base-2 logarithms of the intensities within foreground and background, averaged by "
+        "their numbers of pixels: small if each of the two is uniform. Intensities below 1/256 of the "
+        "largest count as that.",
+        range="[0, 16]",
+        undefined="0 if all pixels are black",
+        source="Threshold",
+    ),
+    Feature(
+        "Threshold_SumOfEntropies_{name}",
+        "Sum over foreground and background of sum(p log2 p), where p is the share of the class's pixels in "
+        "each of 256 bins of the logarithm of intensity: the entropies with a negative sign, small if both "
+        "classes are spread widely. Intensities below 1/256 of the largest count as that, and noise of a "
+        "256th, the same in every run, is added before.",
+        unit="bits",
+        range="[-16, 0]",
+        undefined="0 if one class is empty or all pixels are black; log2 of the number of pixels if all are "
+        "equal",
+        source="Threshold",
+    ),
+)
+
+
+def separation(pixels: Pixels, mask: NDArray[np.bool_]) -> dict[str, float]:
+    """Measure how well a mask separates bright from dark pixels.
+
+    Parameters
+    ----------
+    pixels : ndarray (H, W), float32 or float64
+    mask : ndarray (H, W), bool
+        Foreground.
+
+    Returns
+    -------
+    dict of str to float
+        ``Threshold_WeightedVariance`` and ``Threshold_SumOfEntropies``.
+
+    Notes
+    -----
+    CellProfiler 4.2.8, Threshold and IdentifyPrimaryObjects. The logarithms are NumPy's in the type of the
+    pixels; in float32 their last bit depends on the processor (AVX-512 or not), in CellProfiler as here.
+    """
+    largest = float(pixels.max())
+    if largest == 0:
+        return {"Threshold_WeightedVariance": 0.0, "Threshold_SumOfEntropies": 0.0}
+    clamped = np.maximum(pixels, pixels.dtype.type(largest / 256))
+    return {
+        "Threshold_WeightedVariance": _weighted_variance(np.log2(clamped), mask),
+        "Threshold_SumOfEntropies": _sum_of_entropies(clamped, mask),
+    }
+
+
+def _weighted_variance(logarithms: Pixels, mask: NDArray[np.bool_]) -> float:
+    bright, dark = logarithms[mask], logarithms[~mask]
+    parts = [part for part in (bright, dark) if part.size]
+    return sum(float(part.var()) * part.size for part in parts) / mask.size
+
+
+def _sum_of_entropies(clamped: Pixels, mask: NDArray[np.bool_]) -> float:
+    noisy = _with_noise(clamped)
+    logarithms = np.log2(noisy)
+    span = float(np.log2(noisy.min())), float(np.log2(noisy.max()))
+    if span[0] == span[1]:
+        return math.log(noisy.size, 2)
+    bright, dark = logarithms[mask], logarithms[~mask]
+    if not (bright.size and dark.size):
+        return 0.0
+    return _negative_entropy(bright, span) + _negative_entropy(dark, span)
+
+
+def _negative_entropy(logarithms: NDArray[np.float64], span: tuple[float, float]) -> float:
+    counts, _ = histogram(logarithms, BINS, span)
+    shares = counts[counts > 0] / logarithms.size
+    return float((shares * np.log2(shares)).sum())
+
+
+def _with_noise(pixels: Pixels) -> NDArray[np.float64]:
+    """Multiply each pixel by up to a few 256ths more, as if read from a lower number of bits."""
+    step = 2.0**-NOISE_BITS
+    noise = _noise(pixels.size).reshape(pixels.shape)
+    inside = np.clip(pixels, step, 1)
+    noisy = np.exp2(np.log2(inside + step) * noise + (1 - noise) * np.log2(inside))
+    clipped: NDArray[np.float64] = np.clip(noisy, 0, 1)
+    return clipped
+
+
+def _noise(count: int) -> NDArray[np.float64]:
+    """First numbers of the normal distribution that CellProfiler draws anew from seed 0 for every image."""
+    if count > CACHED_NOISE:
+        return _draw(count)
+    return _cached_noise(1 << (count - 1).bit_length())[:count]
+
+
+@cache
+def _cached_noise(count: int) -> NDArray[np.float64]:
+    return _draw(count)
+
+
+def _draw(count: int) -> NDArray[Any]:
+    return np.random.RandomState(0).normal(size=count)

@@ -1,0 +1,56 @@
+"""Filling holes in a mask and in objects."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cellfeat.kernels.components import connected_parts
+from cellfeat.kernels.holes import owners_of_holes
+from cellfeat.objects.labels import Labels
+
+
+def fill_mask(mask: NDArray[np.bool_], smaller_than: float) -> NDArray[np.bool_]:
+    """Fill the holes of a mask that have fewer pixels than a limit.
+
+    Parameters
+    ----------
+    mask : ndarray (H, W), bool
+    smaller_than : float
+        Pixels.
+
+    Returns
+    -------
+    ndarray (H, W), bool
+        Background without a way, through edges of pixels, to the edge of the image belongs to the mask.
+    """
+    parts, count = connected_parts(~mask, False)
+    filled = np.bincount(parts.ravel(), minlength=count + 1) < smaller_than
+    for side in (parts[0], parts[-1], parts[:, 0], parts[:, -1]):
+        filled[side] = False
+    filled[0] = False
+    whole: NDArray[np.bool_] = mask | filled[parts]
+    return whole
+
+
+def fill_labels(labels: Labels) -> Labels:
+    """Fill the holes of objects, with everything in them.
+
+    Parameters
+    ----------
+    labels : ndarray (H, W), int32
+        Numbers may be missing.
+
+    Returns
+    -------
+    ndarray (H, W), int32
+        A part of the background with one object around it belongs to that object, and so do objects within
+        it, or surrounded by the object alone.
+
+    Notes
+    -----
+    CellProfiler fills 'Holes in identified objects' so.
+    """
+    objects = int(labels.max(initial=0))
+    background, count = connected_parts(labels == 0, False)
+    parts = np.where(labels > 0, labels, background + np.int32(objects))
+    owners: Labels = owners_of_holes(parts, objects, objects + count + 1)
+    return owners[parts]

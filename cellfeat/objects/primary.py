@@ -1,0 +1,101 @@
+"""Objects from a mask: parts, divided where they touch, without those that the filters discard."""
+
+import math
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cellfeat.kernels.components import connected_parts
+from cellfeat.objects.declump import Declumping, Dividing, Pixels, declump
+from cellfeat.objects.fill_holes import fill_labels, fill_mask
+from cellfeat.objects.labels import Labels, Objects
+
+FillHoles = Literal["Never", "After both thresholding and declumping", "After declumping only"]
+
+
+def primary_objects(
+    mask: NDArray[np.bool_],
+    pixels: Pixels,
+    *,
+    typical_diameter: tuple[int, int] = (10, 40),
+    discard_outside_diameter_range: bool = True,
+    discard_touching_border: bool = True,
+    declumping_method: Declumping = "Intensity",
+    dividing_lines: Dividing = "Intensity",
+    smoothing_filter_size: float | None = None,
+    suppression_distance: float | None = None,
+    low_resolution: bool = True,
+    fill_holes: FillHoles = "After both thresholding and declumping",
+    most_objects: int | None = None,
+) -> Objects:
+    """Find the objects in a mask.
+
+    Parameters
+    ----------
+    mask : ndarray (H, W), bool
+        Pixels that belong to objects.
+    pixels : ndarray (H, W), float in [0, 1]
+        The image it was made from, objects bright; it says where touching objects divide.
+    typical_diameter : tuple of int
+        Least and largest diameter in pixels. Holes of a mask are filled up to the square of the largest.
+    discard_outside_diameter_range : bool
+        Whether objects go whose area is not between those of discs of these diameters.
+    discard_touching_border : bool
+        Whether objects with a pixel in the image's first or last row or column go.
+    declumping_method, dividing_lines, smoothing_filter_size, suppression_distance, low_resolution
+        See `declump`.
+    fill_holes : {'Never', 'After both thresholding and declumping', 'After declumping only'}
+    most_objects : int, optional
+        An image with more objects gets none.
+
+    Returns
+    -------
+    Objects
+        Numbered in the order of CellProfiler: of the maxima they grew from, or of their first pixels.
+
+    Notes
+    -----
+    CellProfiler 4.2.8, IdentifyPrimaryObjects.
+    """
+    if fill_holes == "After both thresholding and declumping":
+        mask = fill_mask(mask, typical_diameter[1] ** 2)
+    parts, _ = connected_parts(mask, True)
+    unedited = declump(
+        parts,
+        pixels,
+        method=declumping_method,
+        dividing_lines=dividing_lines,
+        least_diameter=typical_diameter[0],
+        smoothing_filter_size=smoothing_filter_size,
+        suppression_distance=suppression_distance,
+        low_resolution=low_resolution,
+        holes_are_filled=fill_holes != "Never",
+    )
+    labels = _without_border(unedited) if discard_touching_border else unedited
+    small_removed = labels
+    if discard_outside_diameter_range:
+        least, largest = (math.pi * diameter * diameter / 4 for diameter in typical_diameter)
+        areas = np.bincount(labels.ravel())
+        small_removed = np.where((areas < least)[labels], np.int32(0), labels)
+        labels = np.where((areas > largest)[labels], np.int32(0), small_removed)
+    if fill_holes != "Never":
+        labels = fill_labels(labels)
+    labels = _renumbered(labels)
+    if most_objects is not None and labels.max(initial=0) > most_objects:
+        labels = np.zeros_like(labels)
+    return Objects(labels, unedited=unedited, small_removed=small_removed)
+
+
+def _without_border(labels: Labels) -> Labels:
+    kept = np.ones(int(labels.max(initial=0)) + 1, bool)
+    for side in (labels[0], labels[-1], labels[:, 0], labels[:, -1]):
+        kept[side] = False
+    return np.where(kept[labels], labels, np.int32(0))
+
+
+def _renumbered(labels: Labels) -> Labels:
+    """Close the gaps between the numbers."""
+    there = np.bincount(labels.ravel()) > 0
+    there[0] = False
+    return (np.cumsum(there, dtype=np.int32) * there)[labels]
