@@ -61,54 +61,77 @@ class Settings(BaseModel):
 def settle(
     table: Table, settings: Settings, functions: Mapping[str, Strategy] | None = None
 ) -> tuple[Settings, list[str]]:
-    """Fill in what depends on the table, check all names, and say what was decided."""
-    notes = []
-    filled: dict[str, Any] = {}
-    for name in settings.models:
-        make_model(name, 0)
-    if settings.warm and settings.models != ("logistic",):
-        raise UsageError("warm fits are for the model logistic only")
-    for name in settings.strategies:
-        if name not in (functions or {}):
-            find_strategy(name)
-    for name in settings.starts:
-        if name not in STARTS:
-            raise UsageError(f"no starting set {name!r}; there are {', '.join(STARTS)}")
-    if len(table.classes) == 2:
-        filled["positive"] = settings.positive or table.rarer
-        if filled["positive"] not in table.classes:
-            raise UsageError(f"no class {settings.positive!r}; there are {' and '.join(table.classes)}")
-        notes.append(
-            f"precision is that of {filled['positive']}" + ("" if settings.positive else ", the rarer")
-        )
-        same = [name for name in settings.strategies if name in SAME_FOR_TWO_CLASSES]
-        if len(same) > 1:
-            filled["strategies"] = tuple(s for s in settings.strategies if s not in same[1:])
-            notes.append(f"with two classes {' and '.join(same)} are one strategy: run once, as {same[0]}")
-    elif settings.positive is not None:
-        raise UsageError(
-            "a positive class makes sense with two classes only; there are " + str(len(table.classes))
-        )
-    at_start = max(settings.starting_labels, len(table.classes))
-    if settings.labels_max is not None and settings.labels_max < at_start:
-        raise UsageError(f"{settings.labels_max} labels asked for, fewer than the {at_start} of the start")
-    smallest = min(
-        int((~assign(table, settings.test_share, generator(seed, SPLIT))).sum())
-        for seed in range(settings.seeds)
-    )
-    if settings.labels_max is None:
-        filled["labels_max"] = min(LABELS_MAX, smallest)
-        notes.append(
-            f"{filled['labels_max']} labels" + (": all of the smallest pool" if smallest < LABELS_MAX else "")
-        )
-    elif settings.labels_max > smallest:
-        raise UsageError(
-            f"{table.name}: {settings.labels_max} labels asked for, but the pool holds {smallest} of the "
-            f"{table.y.size} cells; ask for fewer with --labels-max"
-        )
+    """Fill in what depends on the table, check all names, and say what was decided.
+
+    Parameters
+    ----------
+    table : Table
+    settings : Settings
+    functions : mapping of str to Strategy, optional
+        Strategies of one's own.
+
+    Raises
+    ------
+    UsageError
+        If a name is unknown, or the pool holds fewer cells than labels are asked for.
+    """
+    notes: list[str] = []
+    _check_names(settings, functions or {})
+    filled = _by_classes(table, settings, notes)
+    filled["labels_max"] = _labels_to_buy(table, settings, notes)
     return settings.model_copy(update=filled), notes
 
 
 def generator(seed: int, purpose: int) -> np.random.Generator:
     """Give the source of chance of one seed for one purpose, so that no purpose disturbs another."""
     return np.random.default_rng([seed, purpose])
+
+
+def _check_names(settings: Settings, functions: Mapping[str, Strategy]) -> None:
+    for name in settings.models:
+        make_model(name, 0)
+    if settings.warm and settings.models != ("logistic",):
+        raise UsageError("warm fits are for the model logistic only")
+    for name in settings.strategies:
+        if name not in functions:
+            find_strategy(name)
+    for name in settings.starts:
+        if name not in STARTS:
+            raise UsageError(f"no starting set {name!r}; there are {', '.join(STARTS)}")
+
+
+def _by_classes(table: Table, settings: Settings, notes: list[str]) -> dict[str, Any]:
+    """Choose the positive one of two classes, and leave out strategies that are the same for two."""
+    if len(table.classes) > 2:
+        if settings.positive is not None:
+            raise UsageError(f"a positive class is one of two; there are {len(table.classes)}")
+        notes.append(f"precision is the mean over {len(table.classes)} classes, each against the rest")
+        return {}
+    positive = settings.positive or table.rarer
+    if positive not in table.classes:
+        raise UsageError(f"no class {positive!r}; there are {' and '.join(table.classes)}")
+    notes.append(f"precision is that of {positive}" + ("" if settings.positive else ", the rarer"))
+    same = [name for name in settings.strategies if name in SAME_FOR_TWO_CLASSES]
+    if len(same) > 1:
+        notes.append(f"with two classes {' and '.join(same)} are one strategy: run once, as {same[0]}")
+    kept = tuple(name for name in settings.strategies if name not in same[1:])
+    return {"positive": positive, "strategies": kept}
+
+
+def _labels_to_buy(table: Table, settings: Settings, notes: list[str]) -> int:
+    """Check that the pools of all seeds hold as many cells as labels are asked for."""
+    splits = (assign(table, settings.test_share, generator(seed, SPLIT)) for seed in range(settings.seeds))
+    smallest = min(int((~in_test).sum()) for in_test in splits)
+    at_start = max(settings.starting_labels, len(table.classes))
+    wanted = settings.labels_max
+    if max(at_start, wanted or 0) > smallest:
+        raise UsageError(
+            f"{table.name}: {max(at_start, wanted or 0)} labels asked for, but the pool holds {smallest} of "
+            f"the {table.y.size} cells; ask for fewer (--labels-max, --starting-labels)"
+        )
+    if wanted is None:
+        wanted = min(LABELS_MAX, smallest)
+        notes.append(f"{wanted} labels" + (": all of the smallest pool" if smallest < LABELS_MAX else ""))
+    if wanted < at_start:
+        raise UsageError(f"{wanted} labels asked for, fewer than the {at_start} of the start")
+    return wanted

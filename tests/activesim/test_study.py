@@ -67,6 +67,13 @@ def test_fewer_cells_than_labels_asked_for(table: Make) -> None:
         run_study(table(images=None), Settings(seeds=1, labels_max=200))
 
 
+def test_a_pool_smaller_than_the_start(table: Make) -> None:
+    with pytest.raises(UsageError, match="5 labels asked for, but the pool holds 4 of the 6 cells"):
+        run_study(table((3, 3), images=None), Settings(seeds=1))
+    with pytest.raises(UsageError, match="a positive class is one of two; there are 3"):
+        run_study(table((9, 9, 9)), Settings(positive="WBC"))
+
+
 @pytest.mark.parametrize(
     ("settings", "told"),
     [
