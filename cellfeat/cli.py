@@ -2,11 +2,14 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cellfeat.errors import CellfeatError, UsageError
+
+if TYPE_CHECKING:
+    from cellfeat.io.crops import Cut
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
 
@@ -79,6 +82,48 @@ def features(
     if not found:
         raise UsageError(f"{pattern}: no feature has such a name; 'cellfeat features' lists all")
     typer.echo("\n".join(found))
+
+
+@app.command()
+def bccd(
+    source: Annotated[Path | None, typer.Argument(help="BCCD checkout, or its folder BCCD.")] = None,
+    out: Annotated[
+        Path | None, typer.Argument(help="Folder to make: cells.csv, crops/, problems.csv.")
+    ] = None,
+    jpeg: Annotated[bool, typer.Option("--jpeg", help="Crops as JPEG, as the article made them.")] = False,
+    download: Annotated[
+        Path | None, typer.Option(help="Fetch the data set into this folder instead.")
+    ] = None,
+    overwrite: Overwrite = False,
+) -> None:
+    """Cut the cells of the BCCD blood smears, one crop and one row a cell."""
+    from cellfeat.io.bccd import bccd, download_bccd
+
+    if download and not source:
+        typer.echo(download_bccd(download, progress=True))
+    elif source and out and not download:
+        _report(bccd(source, out, jpeg=jpeg, overwrite=overwrite, progress=True), out)
+    else:
+        raise UsageError("name SOURCE and OUT, or --download and a folder alone")
+
+
+@app.command()
+def crop(
+    images: Annotated[Path, typer.Argument(help="Folder of images.")],
+    boxes: Annotated[Path, typer.Argument(help="CSV, COCO JSON, VOC XML, or a folder of VOC XML files.")],
+    out: Annotated[Path, typer.Argument(help="Folder to make: cells.csv, crops/ and more.")],
+    overwrite: Overwrite = False,
+) -> None:
+    """Cut annotated boxes out of images, one crop and one row a box."""
+    from cellfeat.io.crops import crop
+
+    _report(crop(images, boxes, out, overwrite=overwrite, progress=True), out)
+
+
+def _report(cut: "Cut", out: Path) -> None:
+    typer.echo(out / "cells.csv")
+    if cut.problems:
+        typer.echo(f"{cut.problems} boxes were clipped or gave no crop: see {out / 'problems.csv'}", err=True)
 
 
 def main() -> None:

@@ -46,8 +46,9 @@ def read_bytes(path: str | os.PathLike[str]) -> bytes:
     """
     try:
         return Path(path).read_bytes()
-    except OSError as error:
-        raise ImageError(f"{os.fspath(path)}: cannot be read: {error.strerror}") from error
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise ImageError(f"{os.fspath(path)}: cannot be read: {reason}") from error
 
 
 def read(
@@ -85,11 +86,27 @@ def read(
     not heeded, and values of 1, 2 or 4 bits are divided by 255 like those of 8. docs/data.md lists what
     CellProfiler reads wrongly or not at all and this function does read.
     """
+    decoded = decode(path, content=content)
+    return Loaded(_as_kind(decoded, kind, intensity_range), decoded.scale)
+
+
+def decode(path: str | os.PathLike[str], *, content: bytes | None = None) -> Decoded:
+    """Decode an image file without scaling its values.
+
+    Parameters
+    ----------
+    path, content
+        As for `read`.
+
+    Raises
+    ------
+    ImageError
+        As `read`.
+    """
     if content is None:
         content = read_bytes(path)
     try:
-        decoded = _decode(content)
-        return Loaded(_as_kind(decoded, kind, intensity_range), decoded.scale)
+        return _decode(content)
     except ImageError as error:
         raise ImageError(f"{os.fspath(path)}: {error}") from error
 
