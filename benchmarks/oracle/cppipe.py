@@ -43,7 +43,7 @@ def module(name: str, /, **given: Value | Iterable[Group]) -> str:
         A setting the module does not have.
     """
     revision, settings = _modules()[name]
-    groups = {s.group: given.pop(s.group, [{}]) for s in settings if s.group}
+    groups = {group: given.pop(group, [{}]) for group in {s.group for s in settings if s.group}}
     unknown = set(given) - {s.name for s in settings}
     if unknown:
         raise KeyError(f"{name} has no settings {sorted(unknown)}")
