@@ -168,3 +168,14 @@ def test_suggest_writes_the_cells_and_ends_with_advice(
     assert found.at["cell_100.png", "picture"] == str(tmp_path / "crops" / "cell_100.jpg")
     assert "is there already" in fails(capsys, 2, *suggest, "--out", out)
     assert "81 cells asked for" in fails(capsys, 2, *suggest, "-n", "81", "--out", out, "--overwrite")
+
+
+def test_resuming_runs_only_what_is_new_and_overwriting_all(
+    files: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    study = ("study", files[0], "--labels", files[1], "--out", tmp_path / "out", "--target", "cell_type")
+    assert run(*study, "--labels-max", "8", "--seeds", "1") == 0
+    assert run(*study, "--labels-max", "8", "--seeds", "2", "--resume") == 0
+    assert "2 of 4 runs were there already" in capsys.readouterr().out
+    assert run(*study, "--labels-max", "8", "--seeds", "2", "--overwrite") == 0
+    assert "there already" not in capsys.readouterr().out
