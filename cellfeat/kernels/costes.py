@@ -8,6 +8,10 @@ from numpy.typing import NDArray
 from cellfeat.kernels.jit import kernel
 
 Values = NDArray[Any]
+Limit = np.floating[Any]
+
+ROUNDING = 1e-9
+"""Below this a correlation may be 0 but for rounding."""
 
 
 @kernel
@@ -46,7 +50,51 @@ def correlation_below(first: Values, second: Values, limit: float, other_limit: 
             sxy += x * y
     if sxx == 0.0 or syy == 0.0:
         return count, np.nan
-    return count, (sxy - sx * sy / count) / np.sqrt((sxx - sx * sx / count) * (syy - sy * sy / count))
+    correlation = (sxy - sx * sy / count) / np.sqrt((sxx - sx * sx / count) * (syy - sy * sy / count))
+    if abs(correlation) < ROUNDING:
+        correlation = _rounded_correlation(first, second, below, other_below)
+    return count, correlation
+
+
+@kernel
+def _rounded_correlation(first: Values, second: Values, below: Limit, other_below: Limit) -> float:
+    """Correlation with the rounding errors that CellProfiler's has.
+
+    Pixels of few gray levels are often not correlated at all. What rounding leaves of their 0 then decides
+    which way the search goes on, so it has to be left by the same operations: means, distances, their norms
+    (summed without error, as the BLAS does in extended precision), quotients, and the sum of their products.
+    That sum is taken in order; CellProfiler takes it in the order of its processor's vectors.
+    """
+    count = 0
+    mean = other_mean = 0.0
+    for p in range(first.size):
+        if first[p] < below or second[p] < other_below:
+            count += 1
+            mean += first[p]
+            other_mean += second[p]
+    mean /= count
+    other_mean /= count
+    squares = other_squares = lost = other_lost = 0.0
+    for p in range(first.size):
+        if first[p] < below or second[p] < other_below:
+            squares, error = _add((first[p] - mean) ** 2, squares)
+            lost += error
+            other_squares, error = _add((second[p] - other_mean) ** 2, other_squares)
+            other_lost += error
+    norm, other_norm = np.sqrt(squares + lost), np.sqrt(other_squares + other_lost)
+    correlation = 0.0
+    for p in range(first.size):
+        if first[p] < below or second[p] < other_below:
+            correlation += (first[p] - mean) / norm * ((second[p] - other_mean) / other_norm)
+    return correlation
+
+
+@kernel
+def _add(term: float, total: float) -> tuple[float, float]:
+    """Sum of two numbers that are not negative, and what rounding took from it."""
+    rounded = total + term
+    larger, smaller = max(total, term), min(total, term)
+    return rounded, (larger - rounded) + smaller
 
 
 @kernel

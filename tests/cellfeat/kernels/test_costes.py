@@ -22,6 +22,14 @@ def test_correlation_below_equals_numpy(seed, limit, other_limit):
         assert np.isnan(correlation)
 
 
+def test_no_correlation_at_all_has_the_sign_that_rounding_leaves():
+    # Levels 154 152 153 154 and 116 114 111 111: distances 0.75 -1.25 -0.25 0.75 and 3 1 -2 -2, products
+    # 2.25 - 1.25 + 0.5 - 1.5 = 0. SciPy 1.9.0, which CellProfiler 4.2.8 stands on, gives -5.6e-17.
+    x = (np.array([154, 152, 153, 154]) / np.float32(255)).astype(np.float32)
+    y = (np.array([116, 114, 111, 111]) / np.float32(255)).astype(np.float32)
+    assert -1e-15 < correlation_below(x, y, 1.0, 1.0)[1] < 0
+
+
 def test_limits_are_rounded_to_the_precision_of_the_pixels():
     x = np.array([0.1], np.float32)  # 0.1 in float32 is above 0.1
     assert correlation_below(x, x, 0.1, 0.0)[0] == 0
