@@ -58,3 +58,13 @@ def save(path: Path, pixels: np.ndarray, **options: Any) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     Image.fromarray(pixels).save(path, **options)
     return path
+
+
+def voc(filename: str, *boxes: tuple[object, ...]) -> str:
+    """A Pascal VOC annotation; each box is its label, xmin, xmax, ymin, ymax."""
+    objects = "".join(
+        f"<object><name>{label}</name><bndbox><xmin>{xmin}</xmin><ymin>{ymin}</ymin>"
+        f"<xmax>{xmax}</xmax><ymax>{ymax}</ymax></bndbox></object>"
+        for label, xmin, xmax, ymin, ymax in boxes
+    )
+    return f"<annotation><filename>{filename}</filename>{objects}</annotation>"
