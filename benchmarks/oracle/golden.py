@@ -47,6 +47,15 @@ ALL: dict[str, Golden] = {
     "quality": Golden(recipes.quality, ("hard/*", "smears/*")),
     "thresholds_global": Golden(recipes.thresholds_global, ("hard/*", "smears/*")),
     "thresholds_adaptive": Golden(recipes.thresholds_adaptive, ("hard/*", "smears/smear_0.jpg")),
+    "thresholds_mode": Golden(
+        recipes.thresholds_mode,
+        ("hard/*", "smears/smear_0.jpg"),
+        without={
+            "pixels.png": "global mode: ValueError: 'list' argument must have no negative elements",
+            "discs.png": "adaptive mode: ValueError: Percentiles must be in the range [0, 100]",
+            "smear_0.jpg": "adaptive mode: ValueError: Percentiles must be in the range [0, 100]",
+        },
+    ),
     "primary_objects": Golden(recipes.primary_objects, ("hard/*", "smears/smear_1.jpg")),
     "texture": Golden(recipes.texture, ("hard/*", "smears/smear_2.jpg")),
     "granularity": Golden(recipes.granularity, ("stains/*", "smears/smear_0.jpg")),

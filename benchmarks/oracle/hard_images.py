@@ -3,7 +3,8 @@
     python benchmarks/oracle/hard_images.py OUT
 
 writes one folder for each set: `stains` (three stains in red, green and blue), `hard` (shapes and extremes in
-gray colours), `gray` (one channel, 8 and 16 bits), `small` (sides of 3 to 32 pixels), `smears`.
+gray colours), `gray` (one channel, 8 and 16 bits), `small` (sides of 3 to 32 pixels), `channels` (one file for each
+stain), `smears`.
 """
 
 import argparse
@@ -317,6 +318,11 @@ def files(seed: int = SEED) -> Iterator[tuple[str, str, bytes]]:
             image = draw(np.random.default_rng([seed, zlib.crc32(draw.__name__.encode())]))
             ending, data = _encode(image)
             yield kind, f"{draw.__name__}.{ending}", data
+    for index, well in enumerate(("one_A1", "one_B2", "two_A1")):
+        cells = stains_clumped(np.random.default_rng([seed, index]))
+        for stain, plane in (("dna", cells[..., 2]), ("actin", cells[..., 1])):
+            ending, data = _encode(plane.astype(np.uint16) * 37 if well == "two_A1" else plane)
+            yield "channels", f"{well}_{stain}.{ending}", data
     for index in range(SMEARS):
         smear = draw_smear(
             np.random.default_rng([seed, index]), height=120, width=160, scale=0.25, white_cells=1

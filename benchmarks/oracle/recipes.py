@@ -172,8 +172,8 @@ def quality() -> Iterable[str]:
 GLOBAL: dict[str, Settings] = {
     "Mce": CROSS_ENTROPY,
     "MceLog": CROSS_ENTROPY | LOG,
-    "MceSmooth": {"smoothing_scale": 2.0, "correction_factor": 1.2},
-    "MceBounds": {"bounds": "0.3,0.4", "smoothing_scale": 1.3488},
+    "MceSmooth": CROSS_ENTROPY | {"smoothing_scale": 2.0, "correction_factor": 1.2},
+    "MceBounds": CROSS_ENTROPY | {"bounds": "0.3,0.4", "smoothing_scale": 1.3488},
     "Otsu": OTSU,
     "OtsuLog": OTSU | LOG,
     "OtsuSmooth": OTSU | {"smoothing_scale": 1.3488, "correction_factor": 0.8},
@@ -184,8 +184,6 @@ GLOBAL: dict[str, Settings] = {
     "RobustLog": ROBUST | LOG,
     "RobustMad": ROBUST | {"variance": "Median absolute deviation", "deviations": 1.0},
     "RobustMedian": ROBUST | {"average": "Median", "lower_outliers": 0.1, "upper_outliers": 0.2},
-    "RobustMode": ROBUST | {"average": "Mode", "deviations": 0.0},
-    "RobustModeMad": ROBUST | {"average": "Mode", "variance": "Median absolute deviation"},
     "Manual": {"threshold_method": "Manual", "manual_threshold": 0.3},
     "ManualSmooth": {"threshold_method": "Manual", "manual_threshold": 0.25, "smoothing_scale": 3.0},
     "Measured": {"threshold_method": "Measurement", "measurement": "Intensity_MeanIntensity_OrigGray"},
@@ -193,18 +191,24 @@ GLOBAL: dict[str, Settings] = {
 LOCAL: dict[str, Settings] = {
     "Mce": CROSS_ENTROPY,
     "MceLog": CROSS_ENTROPY | LOG,
-    "MceWide": {"window": 31, "smoothing_scale": 1.3488, "correction_factor": 1.1},
+    "MceNarrow": CROSS_ENTROPY | {"window": 13, "smoothing_scale": 1.3488, "correction_factor": 1.1},
     "Otsu": OTSU,
     "OtsuBounds": OTSU | {"bounds": "0.2,0.5"},
     "OtsuLog": OTSU | LOG,
     "ThreeUp": THREE,
-    "ThreeDown": THREE | {"middle_class": "Background", "window": 25},
+    "ThreeDown": THREE | {"middle_class": "Background", "window": 15},
     "ThreeLog": THREE | LOG,
     "Robust": ROBUST,
     "RobustMad": ROBUST | {"variance": "Median absolute deviation", "average": "Median"},
-    "RobustMode": ROBUST | {"average": "Mode", "deviations": 1.0},
     "Sauvola": {"local_method": "Sauvola"},
     "SauvolaNarrow": {"local_method": "Sauvola", "window": 11, "smoothing_scale": 1.0},
+}
+
+
+MODE: dict[str, Settings] = {
+    "Mode": ROBUST | {"average": "Mode", "deviations": 0.0},
+    "ModeMad": ROBUST | {"average": "Mode", "variance": "Median absolute deviation"},
+    "ModeAdaptive": ROBUST | ADAPTIVE | {"average": "Mode", "deviations": 1.0},
 }
 
 
@@ -226,6 +230,11 @@ def thresholds_global() -> Iterable[str]:
 def thresholds_adaptive() -> Iterable[str]:
     """One threshold a pixel: each method with its options."""
     return _thresholds(LOCAL, ADAPTIVE)
+
+
+def thresholds_mode() -> Iterable[str]:
+    """Robust background by the mode, which fails where too few values are left."""
+    return _thresholds(MODE, {})
 
 
 PRIMARY: dict[str, Settings] = {
