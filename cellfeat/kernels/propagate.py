@@ -33,7 +33,8 @@ def propagate(
     Notes
     -----
     As CellProfiler's propagation without an image: ties go to the smaller label, then to the first pixel
-    in raster order, and distances that differ in the last bit alone are a tie.
+    in raster order, and distances that differ in the last bit alone are a tie. The starts stand in the queue
+    in raster order, not in the order of a heap, and are taken from it as if they were.
     """
     height, width = mask.shape
     found = np.zeros((height, width), np.int32)
@@ -49,7 +50,10 @@ def propagate(
     for row in range(height):
         for column in range(width):
             if labels[row, column] > 0 and mask[row, column]:
-                items = _push(queue, items, 0, labels[row, column], row * width + column)
+                queue[items, 0] = 0
+                queue[items, 1] = labels[row, column]
+                queue[items, 2] = row * width + column
+                items += 1
     exact = np.zeros(1)
     bits = exact.view(np.int64)
     while items:
