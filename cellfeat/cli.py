@@ -123,7 +123,7 @@ def crop(
 def _report(cut: "Cut", out: Path) -> None:
     typer.echo(out / "cells.csv")
     if cut.problems:
-        typer.echo(f"{cut.problems} boxes were clipped or gave no crop: see {out / 'problems.csv'}", err=True)
+        typer.echo(f"boxes clipped or without a crop: {cut.problems}, see {out / 'problems.csv'}", err=True)
 
 
 def main() -> None:
