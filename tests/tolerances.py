@@ -7,3 +7,6 @@ RELATIVE = 1e-9
 
 SINGLE_PRECISION_SOLVER = 1e-6
 """Correlation_Slope: LAPACK solves it in float32, and its last digits depend on the build of OpenBLAS."""
+
+ROUNDING_OF_MOMENTS = 1e-7
+"""Moments that are 0 for a symmetrical object: what is left is rounding, up to 1e-16 of sums of up to 1e9."""

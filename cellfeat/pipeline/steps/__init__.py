@@ -13,6 +13,7 @@ from cellfeat.pipeline.steps.measureimageskeleton import MeasureImageSkeleton
 from cellfeat.pipeline.steps.measureobjectintensity import MeasureObjectIntensity
 from cellfeat.pipeline.steps.measureobjectneighbors import MeasureObjectNeighbors
 from cellfeat.pipeline.steps.measureobjectoverlap import MeasureObjectOverlap
+from cellfeat.pipeline.steps.measureobjectsizeshape import MeasureObjectSizeShape
 from cellfeat.pipeline.steps.morphologicalskeleton import MorphologicalSkeleton
 from cellfeat.pipeline.steps.saveimages import SaveImages
 from cellfeat.pipeline.steps.threshold import Threshold
@@ -30,6 +31,7 @@ steps: tuple[type[Step], ...] = (
     MeasureObjectIntensity,
     MeasureObjectNeighbors,
     MeasureObjectOverlap,
+    MeasureObjectSizeShape,
     MorphologicalSkeleton,
     SaveImages,
     Threshold,

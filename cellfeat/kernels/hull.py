@@ -1,0 +1,138 @@
+"""Convex hulls of objects, and what is read off them."""
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cellfeat.kernels.jit import kernel
+
+ROUNDING = 1e-12
+
+
+@kernel
+def _is_straight_or_inward(points: NDArray[np.float64], a: int, b: int, row: float, column: float) -> bool:
+    """Whether going from a over b to a point does not turn to the left, rows being the first axis."""
+    turn = (points[b, 0] - points[a, 0]) * (column - points[b, 1])
+    turn -= (points[b, 1] - points[a, 1]) * (row - points[b, 0])
+    return bool(turn <= 0)
+
+
+@kernel
+def _append(points: NDArray[np.float64], first: int, size: int, row: float, column: float) -> int:
+    """Add a point to the chain that begins at `first`, dropping those that it makes needless."""
+    while size - first >= 2 and _is_straight_or_inward(points, size - 2, size - 1, row, column):
+        size -= 1
+    points[size, 0] = row
+    points[size, 1] = column
+    return size + 1
+
+
+@kernel
+def _hull(left: NDArray[np.float64], right: NDArray[np.float64], points: NDArray[np.float64]) -> int:
+    """Hull of the leftmost and rightmost point of each row; rows without points have left above right."""
+    size = 0
+    for row in range(left.size):
+        if left[row] <= right[row]:
+            size = _append(points, 0, size, row, left[row])
+    turn = size - 1
+    for back in range(left.size):
+        row = left.size - 1 - back
+        if left[row] <= right[row] and not (points[size - 1, 0] == row and points[size - 1, 1] == right[row]):
+            size = _append(points, turn, size, row, right[row])
+    if size > 1 and points[size - 1, 0] == points[0, 0] and points[size - 1, 1] == points[0, 1]:
+        size -= 1
+    return size
+
+
+@kernel
+def _convex_pixels(points: NDArray[np.float64], size: int, height: int, width: int) -> int:
+    """Pixels of a box whose centres lie in a polygon or on its edges, column by column."""
+    total = 0
+    for column in range(width):
+        first = -1.0
+        second = -1.0
+        for i in range(size):
+            j = (i + size - 1) % size
+            y, z = points[i, 1], points[j, 1]
+            if (y <= column < z) or (z <= column < y):
+                crossing = (points[j, 0] - points[i, 0]) * (column - y) / (z - y) + points[i, 0]
+                first, second = second, crossing
+        low, high = min(first, second), max(first, second)
+        total += min(math.floor(high + ROUNDING), height - 1) - max(math.ceil(low - ROUNDING), 0) + 1
+    return total
+
+
+@kernel
+def _width(points: NDArray[np.float64], size: int) -> float:
+    """Least distance between two parallel lines that hold the polygon between them."""
+    least = np.inf
+    for i in range(size):
+        j = (i + 1) % size
+        along, across = points[j, 0] - points[i, 0], points[j, 1] - points[i, 1]
+        farthest = 0.0
+        for k in range(size):
+            reach = abs(along * (points[k, 1] - points[i, 1]) - across * (points[k, 0] - points[i, 0]))
+            farthest = max(farthest, reach)
+        least = min(least, farthest / math.sqrt(along * along + across * across))
+    return least
+
+
+@kernel
+def hull_measures(
+    rows: NDArray[np.int64], columns: NDArray[np.int64], starts: NDArray[np.int64], boxes: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
+    """Pixels of the convex hull, and the least and largest diameter, of each object.
+
+    Parameters
+    ----------
+    rows, columns : ndarray (P,), int64
+        Pixels, object by object, in raster order within each.
+    starts : ndarray (N + 1,), int64
+    boxes : ndarray (N, 4), int64
+        First row, first column, one past the last row, one past the last column.
+
+    Returns
+    -------
+    pixels : ndarray (N,), int64
+        Pixels whose centres lie in the hull of the middles of all pixel edges.
+    least, largest : ndarray (N,), float64
+        Feret diameters of the hull of the pixels' centres; the least is 0 for a line.
+    """
+    count = starts.size - 1
+    pixels = np.empty(count, np.int64)
+    least = np.zeros(count)
+    largest = np.zeros(count)
+    for k in range(count):
+        height, width = boxes[k, 2] - boxes[k, 0], boxes[k, 3] - boxes[k, 1]
+        left = np.full(height, np.inf)
+        right = np.full(height, -np.inf)
+        for p in range(starts[k], starts[k + 1]):
+            row, column = rows[p] - boxes[k, 0], float(columns[p] - boxes[k, 1])
+            left[row] = min(left[row], column)
+            right[row] = max(right[row], column)
+        points = np.empty((2 * height + 2, 2))
+        size = _hull(left, right, points)
+        for i in range(size):
+            for j in range(i):
+                apart = math.hypot(points[i, 0] - points[j, 0], points[i, 1] - points[j, 1])
+                largest[k] = max(largest[k], apart)
+        if size > 2:
+            least[k] = _width(points, size)
+        # The middles of edges lie on rows of half the distance: row 2 r + 1 of these is row r of pixels.
+        halves = 2 * height + 1
+        lefts = np.full(halves, np.inf)
+        rights = np.full(halves, -np.inf)
+        for row in range(height):
+            if left[row] <= right[row]:
+                for half in (2 * row, 2 * row + 2):
+                    lefts[half] = min(lefts[half], left[row])
+                    rights[half] = max(rights[half], right[row])
+                lefts[2 * row + 1] = left[row] - 0.5
+                rights[2 * row + 1] = right[row] + 0.5
+        edges = np.empty((2 * halves + 2, 2))
+        corners = _hull(lefts, rights, edges)
+        for i in range(corners):
+            edges[i, 0] = (edges[i, 0] - 1) / 2
+        pixels[k] = _convex_pixels(edges, corners, height, width)
+    return pixels, least, largest
