@@ -7,12 +7,10 @@ from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
 
-from rich.console import Console
-from rich.progress import track
-
 from cellfeat.errors import CellfeatError, UsageError
 from cellfeat.io.boxes import Box, read_voc
 from cellfeat.io.crops import Cell, Cut, cut_cells
+from cellfeat.io.progress import with_bar
 
 COMMIT = "d272fb14cdff6e473fafeeeba32aba5f560e9e43"
 ADDRESS = f"https://raw.githubusercontent.com/Shenggan/BCCD_Dataset/{COMMIT}/"
@@ -140,9 +138,7 @@ def download_bccd(out: str | os.PathLike[str], *, address: str = ADDRESS, progre
     files = pooch.create(path=Path(out), base_url=address, retry_if_failed=2)
     with (resources.files("cellfeat.io") / REGISTRY).open() as registry:
         files.load_registry(registry)
-    screen = Console(stderr=True)
-    is_hidden = not (progress and screen.is_terminal)
-    for name in track(files.registry_files, "files", console=screen, disable=is_hidden):
+    for name in with_bar(files.registry_files, "files", wanted=progress):
         try:
             files.fetch(name)
         except ValueError as error:

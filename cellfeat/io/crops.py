@@ -11,12 +11,11 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 import numpy as np
-from rich.console import Console
-from rich.progress import track
 
 from cellfeat.errors import CellfeatError, ImageError, UsageError
 from cellfeat.io.boxes import CORNERS, Box, Extent, read_boxes
 from cellfeat.io.folders import prepare_folder
+from cellfeat.io.progress import with_bar
 from cellfeat.io.read import decode
 from cellfeat.io.save import save
 
@@ -156,8 +155,7 @@ def cut_cells(
     folder = prepare_folder(out, overwrite=overwrite, inputs=[source, *inputs])
     try:
         (folder / "crops").mkdir()
-        screen = Console(stderr=True)
-        shown = track(by_image, "images", console=screen, disable=not (progress and screen.is_terminal))
+        shown = with_bar(by_image, "images", wanted=progress)
         pieces = (_pieces(source / image, by_image[image], folder / "crops", jpeg=jpeg) for image in shown)
         cut = _write_tables(folder, chain.from_iterable(pieces))
     except OSError as error:

@@ -1,4 +1,6 @@
 import contextlib
+import csv
+import hashlib
 from pathlib import Path
 
 import numpy as np
@@ -125,6 +127,27 @@ def test_bytes_are_read_once_for_pixels_and_digest(tmp_path):
     content = read_bytes(path)
     path.unlink()
     assert read(path, content=content).scale == 255
+
+
+@pytest.mark.parametrize(
+    ("table", "name", "inputs"),
+    [
+        ("crops50_a", "Blood_Cells", "BCCD/cropped"),
+        ("synth_a", "Blood_Cells", "inputs/synth"),
+        ("synth16_a", "OrigGray", "inputs/synth16"),
+    ],
+)
+def test_cellprofilers_columns_of_the_file(reference, bccd, table, name, inputs):
+    with (reference / table / "Image.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    folder = reference / inputs if inputs.startswith("inputs") else bccd / inputs
+    assert rows
+    for row in rows:
+        content = read_bytes(folder / row[f"FileName_{name}"])
+        assert hashlib.md5(content, usedforsecurity=False).hexdigest() == row[f"MD5Digest_{name}"]
+        loaded = read("x", content=content)
+        assert str(loaded.scale) == row[f"Scaling_{name}"]
+        assert list(map(str, loaded.pixels.shape[:2])) == [row[f"Height_{name}"], row[f"Width_{name}"]]
 
 
 def cmyk(kind: str) -> bytes:
