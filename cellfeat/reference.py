@@ -10,8 +10,8 @@ from cellfeat.runs import aggregate, image_set
 INTRODUCTION = """# Features
 
 Each column that cellfeat writes, by the module that writes it. Names that a pipeline chooses and numbers that
-vary stand in braces. `cellfeat features '*Eccentricity*'` prints the same in a terminal. This page is made from
-the declarations beside the formulas.
+vary stand in braces. `cellfeat features '*Eccentricity*'` prints the same in a terminal. This page is made
+from the declarations beside the formulas.
 """
 
 

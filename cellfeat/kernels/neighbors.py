@@ -93,8 +93,8 @@ def by_label(labels: NDArray[np.int32], count: int) -> tuple[NDArray[np.int64], 
     """Flat indices of the pixels of labels 1..count, label by label, and each label's start, (count + 1,)."""
     flat = labels.ravel()
     starts = np.zeros(count + 2, np.int64)
-    for label in flat:
-        starts[label + 1] += 1
+    for pixel in flat:
+        starts[pixel + 1] += 1
     starts[1] = 0
     for label in range(1, count + 2):
         starts[label] += starts[label - 1]

@@ -68,7 +68,7 @@ def flood(
 
 @kernel
 def _before(level: NDArray[np.float64], age: NDArray[np.int64], a: int, b: int) -> bool:
-    return level[a] < level[b] or (level[a] == level[b] and age[a] < age[b])
+    return bool(level[a] < level[b] or (level[a] == level[b] and age[a] < age[b]))
 
 
 @kernel

@@ -16,7 +16,7 @@ NORMALIZED_ORDERS = [(i, j) for i in range(4) for j in range(4)]
 ELLIPSE = Features(
     Feature(
         "AreaShape_MajorAxisLength",
-        "Length of the major axis of the ellipse with the object's second moments: 4 sqrt(l0), where l0 >= l1 "
+        "Length of the major axis of the ellipse with the object's second moments: 4 sqrt(l0); l0 >= l1 "
         "are the eigenvalues of the inertia tensor.",
         "pixels",
         "[0, inf)",

@@ -29,7 +29,7 @@ FEATURES = Features(
     Feature("AreaShape_Center_Y", "Mean row of the pixels.", "pixels", source=SOURCE),
     Feature(
         "AreaShape_Perimeter",
-        "Length of the line through the centres of the border pixels: their number, diagonal steps being longer.",
+        "Length of the line through the centres of the border pixels: their number, diagonals longer.",
         "pixels",
         "[0, inf)",
         undefined="0 for one pixel",

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from cellfeat.errors import CellfeatError
 from cellfeat.features import Feature, Features
 from cellfeat.io.image_sets import ImageSet
-from cellfeat.io.read import read
+from cellfeat.io.read import read, read_bytes
 from cellfeat.pipeline.pipeline import InputImage, Pipeline
 from cellfeat.pipeline.workspace import Columns, Image, Scalar, Workspace
 from cellfeat.runs.aggregate import aggregate
@@ -88,7 +88,7 @@ def load_images(pipeline: Pipeline, image_set: ImageSet, output: Path | None = N
         except CellfeatError as error:
             raise StepError("NamesAndTypes", str(error)) from error
         row.update(columns)
-    return Workspace(images, image_row=row, output=output)
+    return Workspace(images, image_row=row, output=output, number=image_set.number)
 
 
 def take_steps(pipeline: Pipeline, workspace: Workspace, number: int) -> Tables:
@@ -114,8 +114,8 @@ def take_steps(pipeline: Pipeline, workspace: Workspace, number: int) -> Tables:
 
 
 def _load(wanted: InputImage, path: Path) -> tuple[Image, dict[str, Scalar]]:
-    content = path.read_bytes()
-    loaded = read(path, content=content, type=wanted.type)
+    content = read_bytes(path)
+    loaded = read(path, content=content, kind=wanted.type)
     height, width = loaded.pixels.shape[:2]
     columns = FEATURES.named(
         {
