@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from cellfeat.image.histogram import Values
+from cellfeat.kernels.sums import buffered_sum, sums_of_two_classes
 
 FINEST = 0.5 / 65536
 
@@ -46,18 +47,21 @@ def minimum_cross_entropy(values: Values, tolerance: float) -> np.floating[Any]:
     of the values, over values from which the least is subtracted. A background of nothing but least values
     has the mean 0, hence the logarithm -inf and the threshold 0: that is meant.
     """
+    real = values.dtype.type
     least = values.min()
     above = values - least
-    threshold, before = above.mean(), -np.inf
+    buffer = np.empty(values.size + 1, values.dtype)
+    threshold, before = _mean(buffered_sum(above, above.size), above.size, real), real(-np.inf)
     with np.errstate(divide="ignore", invalid="ignore"):
         while abs(threshold - before) > tolerance:
             before = threshold
-            bright = above > threshold
-            high, low = _mean(above[bright]), _mean(above[~bright])
+            high_sum, low_sum, count = sums_of_two_classes(above, threshold, buffer)
+            high = _mean(high_sum, count, real)
+            low = _mean(low_sum, above.size - count, real)
             threshold = (low - high) / (np.log(low) - np.log(high))
     found: np.floating[Any] = threshold + least
     return found
 
 
-def _mean(values: Values) -> np.floating[Any]:
-    return values.mean() if values.size else values.dtype.type(np.nan)
+def _mean(total: np.floating[Any], count: int, real: type[np.floating[Any]]) -> np.floating[Any]:
+    return real(float(total) / count if count else np.nan)

@@ -7,6 +7,7 @@ import numpy as np
 
 from cellfeat.errors import InputError
 from cellfeat.image.histogram import Values
+from cellfeat.image.spread import deviation, mean
 
 Averaging = Literal["Mean", "Median", "Mode"]
 Variance = Literal["Standard deviation", "Median absolute deviation"]
@@ -58,13 +59,9 @@ def robust_background(
             f"the outlier fractions {lower_outlier_fraction} and {upper_outlier_fraction} leave none of "
             f"{values.size} pixels: lower them"
         )
-    average = {"Mean": _mean, "Median": _median, "Mode": _mode}[averaging_method](kept)
-    spread = _mad(kept) if variance_method == "Median absolute deviation" else float(kept.std())
+    average = {"Mean": mean, "Median": _median, "Mode": _mode}[averaging_method](kept)
+    spread = _mad(kept) if variance_method == "Median absolute deviation" else deviation(kept)
     return average + spread * number_of_deviations
-
-
-def _mean(ordered: Values) -> float:
-    return float(ordered.mean())
 
 
 def _median(ordered: Values) -> float:

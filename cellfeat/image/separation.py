@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from cellfeat.features import Feature, Features
 from cellfeat.image.histogram import histogram
 from cellfeat.image.pixels import Pixels
+from cellfeat.image.spread import variance
 
 BINS = 256
 NOISE_BITS = 8
@@ -71,8 +72,9 @@ def separation(pixels: Pixels, mask: NDArray[np.bool_]) -> dict[str, float]:
 
 def _weighted_variance(logarithms: Pixels, mask: NDArray[np.bool_]) -> float:
     bright, dark = logarithms[mask], logarithms[~mask]
-    parts = [part for part in (bright, dark) if part.size]
-    return sum(float(part.var()) * part.size for part in parts) / mask.size
+    if not (bright.size and dark.size):
+        return variance(logarithms.ravel())
+    return (variance(bright) * bright.size + variance(dark) * dark.size) / mask.size
 
 
 def _sum_of_entropies(clamped: Pixels, mask: NDArray[np.bool_]) -> float:

@@ -1,0 +1,22 @@
+"""Mean and spread of values, computed in their own precision as CellProfiler's NumPy does."""
+
+import numpy as np
+
+from cellfeat.image.histogram import Values
+from cellfeat.kernels.sums import buffered_sum
+
+
+def mean(values: Values) -> float:
+    """Mean of values (P,), at least one: their sum in their own precision, divided in float64, and rounded."""
+    return float(values.dtype.type(float(buffered_sum(values, values.size)) / values.size))
+
+
+def variance(values: Values) -> float:
+    """Variance (divided by P) of values (P,), at least one."""
+    away = values - values.dtype.type(buffered_sum(values, values.size) / values.dtype.type(values.size))
+    return mean(away * away)
+
+
+def deviation(values: Values) -> float:
+    """Standard deviation (divided by P) of values (P,), at least one."""
+    return float(np.sqrt(values.dtype.type(variance(values))))
