@@ -7,7 +7,7 @@ from cellfeat.kernels.sums import buffered_sum
 
 
 def mean(values: Values) -> float:
-    """Mean of values (P,), at least one: their sum in their own precision, divided in float64, and rounded."""
+    """Mean of values (P,), at least one: summed in their own precision, divided in float64, rounded."""
     return float(values.dtype.type(float(buffered_sum(values, values.size)) / values.size))
 
 

@@ -14,7 +14,7 @@ RUN = 128
 @kernel
 def _pairwise(values: NDArray[np.floating[Any]], first: int, count: int) -> np.floating[Any]:
     """Sum of values[first:first + count], halved until the halves are short, eight at a time in those."""
-    total = values[0] - values[0]
+    total: np.floating[Any] = values[0] - values[0]
     if count < 8:
         for k in range(first, first + count):
             total += values[k]
@@ -60,7 +60,7 @@ def buffered_sum(values: NDArray[np.floating[Any]], count: int) -> np.floating[A
     -----
     NumPy 1.23 sums buffers of 8192 pairwise and adds them one after the other; NumPy 2 sums all pairwise.
     """
-    total = values[0] - values[0]
+    total: np.floating[Any] = values[0] - values[0]
     for first in range(0, count, BUFFER):
         total += _pairwise(values, first, min(BUFFER, count - first))
     return total
@@ -68,7 +68,7 @@ def buffered_sum(values: NDArray[np.floating[Any]], count: int) -> np.floating[A
 
 @kernel
 def sums_of_two_classes(
-    values: NDArray[np.floating[Any]], threshold: float, buffer: NDArray[np.floating[Any]]
+    values: NDArray[np.floating[Any]], threshold: np.floating[Any], buffer: NDArray[np.floating[Any]]
 ) -> tuple[np.floating[Any], np.floating[Any], int]:
     """Sums of the values above a threshold and of the others.
 
@@ -76,7 +76,7 @@ def sums_of_two_classes(
     ----------
     values : ndarray (P,), float
         Not checked: finite, at least one.
-    threshold : float
+    threshold : float32 or float64
     buffer : ndarray (P + 1,), dtype of the values
         Overwritten.
 
