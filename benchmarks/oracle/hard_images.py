@@ -2,9 +2,9 @@
 
     python benchmarks/oracle/hard_images.py OUT
 
-writes one folder for each set: `stains` (three stains in red, green and blue), `hard` (shapes and extremes in
-gray colours), `gray` (one channel, 8 and 16 bits), `small` (sides of 3 to 32 pixels), `channels` (one file for each
-stain), `smears`.
+writes one folder for each set: `stains` (three stains in red, green and blue), `hard` (shapes and extremes),
+`gray` (one channel, 8 and 16 bits), `small` (sides of 3 to 32 pixels), `channels` (a file a stain),
+and `smears`.
 """
 
 import argparse

@@ -361,6 +361,29 @@ def overlap() -> Iterable[str]:
     yield from export("Truth", "Test")
 
 
+def overlap_distance() -> Iterable[str]:
+    """Earth mover's distance, with the points chosen along the skeleton and by k-means."""
+    skeleton: Settings = {
+        "emd": "Yes",
+        "decimation": "Skeleton",
+        "points": 30,
+        "distance": 20,
+        "penalize": "Yes",
+    }
+    means: Settings = {"emd": "Yes", "decimation": "K Means", "points": 25}
+    yield from load()
+    yield split()
+    yield primary(GREEN, "Truth")
+    yield primary(RED, "Test")
+    yield module("MeasureObjectOverlap", truth="Truth", test="Test", **skeleton)
+    yield module("MeasureObjectOverlap", truth="Test", test="Truth", **means)
+    for name, method in (("Skeletons", skeleton), ("Means", means)):
+        yield module("Threshold", image=GREEN, output=f"Truth{name}")
+        yield module("Threshold", image=RED, output=f"Test{name}", **OTSU)
+        yield module("MeasureImageOverlap", truth=f"Truth{name}", test=f"Test{name}", **method)
+    yield from export("Truth", "Test")
+
+
 def channels() -> Iterable[str]:
     """Image sets of two files each, matched by metadata in their names, in groups."""
     pattern = r"^(?P<Plate>[a-z]+)_(?P<Well>[A-Z][0-9]+)_(?P<Stain>[a-z]+)"
