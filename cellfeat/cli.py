@@ -120,6 +120,21 @@ def crop(
     _report(crop(images, boxes, out, overwrite=overwrite, progress=True), out)
 
 
+@app.command()
+def demo(
+    out: Annotated[Path, typer.Argument(help="Folder to make.")],
+    jobs: Jobs = 2,
+    overwrite: Overwrite = False,
+) -> None:
+    """Do all of it on drawn blood smears: crops, features, and how many labels are needed."""
+    from cellfeat.demo import demo
+
+    made = list(demo(out, jobs=jobs, overwrite=overwrite))
+    typer.echo("\nWorth opening:")
+    for file, what in made:
+        typer.echo(f"  {file}: {what}")
+
+
 def _report(cut: "Cut", out: Path) -> None:
     typer.echo(out / "cells.csv")
     if cut.problems:
