@@ -10,12 +10,12 @@ RED, WHITE, PLATELETS = "RBC", "WBC", "Platelets"
 CATEGORIES = ("NEUTROPHIL", "EOSINOPHIL", "LYMPHOCYTE", "MONOCYTE")
 FREQUENCIES = (0.58, 0.24, 0.11, 0.07)
 DIAMETERS = {
-    RED: (102.0, 10.0),
+    RED: (102.0, 11.0),
     PLATELETS: (37.0, 6.0),
-    "NEUTROPHIL": (192.0, 24.0),
-    "EOSINOPHIL": (176.0, 22.0),
-    "LYMPHOCYTE": (142.0, 18.0),
-    "MONOCYTE": (215.0, 24.0),
+    "NEUTROPHIL": (190.0, 32.0),
+    "EOSINOPHIL": (170.0, 32.0),
+    "LYMPHOCYTE": (134.0, 19.0),
+    "MONOCYTE": (215.0, 30.0),
 }
 TRIES = 40
 LEANING = 0.5
@@ -63,19 +63,16 @@ def _position(
     """
     partners = [cell.outline for cell in placed if cell.cell_type == RED]
     leaning = cell_type == RED and rng.random() < LEANING and bool(partners)
+    # Red cells may reach far out of the image; of a white one two thirds or more are within.
+    margin = min(radius / 3, *((n - 1) / 3 for n in shape)) if cell_type == WHITE else -radius / 3
     best, most = (0.0, 0.0), -np.inf
     for _ in range(TRIES):
+        row, column = (rng.uniform(margin, n - 1 - margin) for n in shape)
         if leaning:
             partner = partners[rng.integers(len(partners))]
             angle, away = rng.uniform(0, 2 * np.pi), rng.uniform(0.6, 1.0) * (radius + partner.radius)
-            row, column = partner.row + away * np.sin(angle), partner.column + away * np.cos(angle)
-        else:
-            row, column = (rng.uniform(-radius / 3, n - 1 + radius / 3) for n in shape)
-        # Red cells may reach far out of the image; of a white one three quarters or more are within.
-        margin = min(radius / 2, *(n / 3 for n in shape)) if cell_type == WHITE else -radius / 3
-        row, column = (
-            float(np.clip(at, margin, n - 1 - margin)) for at, n in zip((row, column), shape, strict=True)
-        )
+            row = float(np.clip(partner.row + away * np.sin(angle), margin, shape[0] - 1 - margin))
+            column = float(np.clip(partner.column + away * np.cos(angle), margin, shape[1] - 1 - margin))
         room = _room(row, column, radius, cell_type, placed, leaning=leaning)
         if room > most:
             best, most = (row, column), room

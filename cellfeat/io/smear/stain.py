@@ -28,7 +28,7 @@ NUCLEUS = {
     "MONOCYTE": (0.42, 0.76, -0.07),
 }
 GRANULES = (0.10, 0.34, 0.16)
-PLATELET = (0.30, 0.36, 0.01)
+PLATELET = np.array([0.31, 0.39, 0.01])
 RIM = (0.06, 0.05, -0.05)
 HALO = (-0.015, -0.02, -0.015)
 
@@ -179,6 +179,6 @@ LOBES: dict[str, Callable[[Rng], Lobes]] = {
 
 def platelet(rng: Rng, patch: Patch, grain: float) -> Density:
     """A small purple disc, granular and without a sharp edge; (H, W, 3)."""
-    body = 1 - rise(patch.distance, 0.35, 1.15)
+    body = 1 - rise(patch.distance, rng.uniform(0, 0.6), 1.15)
     body *= 1 + np.float32(0.18) * mottle(rng, patch.distance.shape, 3 * grain)
-    return body[..., None] * tone(PLATELET) * np.float32(rng.normal(1, 0.18))
+    return body[..., None] * tone(tuple(PLATELET * rng.normal(1, (0.12, 0.2, 0.2)) * rng.normal(1, 0.2)))
