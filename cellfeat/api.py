@@ -106,7 +106,7 @@ def run_into(
     """
     pipeline = _loaded(pipeline)
     listed = _listed(pipeline, source)
-    folder = prepare_folder(out, overwrite=overwrite)
+    folder = prepare_folder(out, overwrite=overwrite, inputs=[source])
     store = Store(folder / "store")
     with progress_bar(len(listed)) if progress else nullcontext(_ignore) as advance:
         for part in measure_all(pipeline, listed, jobs=jobs, output=folder):

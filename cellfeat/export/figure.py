@@ -59,8 +59,8 @@ def _figure(workspace: Workspace, pipeline: Pipeline, title: str) -> Figure:
     grays = [i.pixels for i in workspace.images.values() if i.pixels.ndim == 2 and i.pixels.dtype != bool]
     gray = grays[0] if grays else original.mean(axis=2)
     columns = workspace.object_columns.get(name, {})
-    figure = Figure(figsize=(12, 4.6), layout="constrained")
-    panels = figure.subplots(1, 4, width_ratios=(1, 1, 1, 1.1))
+    figure = Figure(figsize=(10, 7.2), layout="constrained")
+    panels = figure.subplots(2, 2).ravel()
     _picture(panels[0], original, title)
     _picture(panels[1], gray, "gray")
     _picture(panels[2], gray, f"{objects.count} {name}")

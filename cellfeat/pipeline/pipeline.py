@@ -6,15 +6,14 @@ from collections.abc import Iterator
 from functools import cached_property
 from importlib import resources
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, ValidationError
 
 from cellfeat.errors import PipelineError
+from cellfeat.io.read import ImageType
 from cellfeat.pipeline.step import Makes, Name, Step, Uses
 from cellfeat.pipeline.steps import STEPS
-
-ImageType = Literal["Color image", "Grayscale image", "Binary mask"]
 
 
 class InputImage(BaseModel):
@@ -90,8 +89,8 @@ class Pipeline(BaseModel):
                 if isinstance(mark, Uses) and name not in made[mark.kind]:
                     there = ", ".join(sorted(made[mark.kind])) or f"no {mark.kind} yet"
                     raise PipelineError(
-                        f"{self.name}: step {number} {type(step).__name__}: {setting} = {name!r}: "
-                        f"nothing before it makes that {mark.kind}; there is {there}"
+                        f"step {number} {type(step).__name__}: {setting} = {name!r}: nothing before it makes "
+                        f"that {mark.kind}; there is {there}"
                     )
             for _, mark, name in _named(step):
                 if isinstance(mark, Makes):
@@ -178,6 +177,8 @@ def parse_pipeline(text: str, origin: str) -> Pipeline:
         return Pipeline(**content, steps=steps)
     except ValidationError as error:
         raise PipelineError(f"{origin}: {_explain(error, Pipeline)}") from error
+    except PipelineError as error:
+        raise PipelineError(f"{origin}: {error}") from error
 
 
 def _step(entry: dict[str, Any], place: str) -> Step:
@@ -192,7 +193,8 @@ def _step(entry: dict[str, Any], place: str) -> Step:
 
 def _explain(error: ValidationError, model: type[BaseModel]) -> str:
     """The first fault in one line: setting, value, and what would be accepted."""
-    fault = error.errors()[0]
+    # A misspelt setting explains a missing one.
+    fault = min(error.errors(), key=lambda fault: fault["type"] != "extra_forbidden")
     setting = ".".join(str(part) for part in fault["loc"])
     if fault["type"] == "extra_forbidden":
         return f"there is no setting {setting!r}; did you mean {_nearest(setting, model.model_fields)}?"

@@ -1,10 +1,11 @@
 """MeasureColocalization: how images agree, pixel by pixel."""
 
 from itertools import combinations
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
+from cellfeat.features import Features
 from cellfeat.measure.colocalization import FEATURES, METRICS, Metric, colocalization, object_colocalization
 from cellfeat.measure.costes import CostesMethod
 from cellfeat.pipeline.step import ImageName, ObjectsName, Step, gray
@@ -27,6 +28,8 @@ class MeasureColocalization(Step):
     costes_method : {'Faster', 'Fast', 'Accurate'}
         How Costes' thresholds are sought.
     """
+
+    features: ClassVar[tuple[Features, ...]] = (FEATURES,)
 
     images: Annotated[tuple[ImageName, ...], Field(min_length=2)]
     threshold: Annotated[float, Field(ge=0, le=99)] = 15.0

@@ -1,7 +1,10 @@
 """MeasureImageAreaOccupied: area of the image that objects or a binary image's foreground occupy."""
 
+from typing import ClassVar
+
 from pydantic import model_validator
 
+from cellfeat.features import Features
 from cellfeat.measure.area_occupied import FEATURES, area_occupied_by_image, area_occupied_by_objects
 from cellfeat.pipeline.step import ImageName, ObjectsName, Step, gray
 from cellfeat.pipeline.workspace import Workspace
@@ -17,6 +20,8 @@ class MeasureImageAreaOccupied(Step):
     objects : tuple of str
         Kinds of objects to measure.
     """
+
+    features: ClassVar[tuple[Features, ...]] = (FEATURES,)
 
     binary_images: tuple[ImageName, ...] = ()
     objects: tuple[ObjectsName, ...] = ()

@@ -1,9 +1,10 @@
 """MeasureImageIntensity: intensity of whole images, or of what lies within objects."""
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
+from cellfeat.features import Features
 from cellfeat.measure.image_intensity import FEATURES, image_intensity
 from cellfeat.pipeline.step import ImageName, ObjectsName, Step, gray
 from cellfeat.pipeline.workspace import Workspace
@@ -23,6 +24,8 @@ class MeasureImageIntensity(Step):
     percentiles : tuple of int
         Percentiles to measure besides the median and the quartiles.
     """
+
+    features: ClassVar[tuple[Features, ...]] = (FEATURES,)
 
     images: Annotated[tuple[ImageName, ...], Field(min_length=1)]
     objects: tuple[ObjectsName, ...] = ()

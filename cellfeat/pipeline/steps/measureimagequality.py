@@ -1,10 +1,11 @@
 """MeasureImageQuality: sharpness, saturation, intensity and thresholds of images."""
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from cellfeat.errors import ImageError
+from cellfeat.features import Features
 from cellfeat.measure.image_quality import FEATURES, image_quality
 from cellfeat.measure.quality_otsu import Criterion
 from cellfeat.measure.quality_thresholds import ALL_THRESHOLDS, Classes, Method, QualityThreshold, Side
@@ -54,6 +55,8 @@ class MeasureImageQuality(Step):
     all_threshold_methods : bool
         Find those of all methods instead.
     """
+
+    features: ClassVar[tuple[Features, ...]] = (FEATURES,)
 
     images: tuple[ImageName, ...] = ()
     image_scalings: bool = True

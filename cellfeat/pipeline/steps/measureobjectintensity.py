@@ -1,9 +1,10 @@
 """MeasureObjectIntensity: intensity of each object in each image."""
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
+from cellfeat.features import Features
 from cellfeat.measure.object_intensity import FEATURES, object_intensity
 from cellfeat.pipeline.step import ImageName, ObjectsName, Step, gray
 from cellfeat.pipeline.workspace import Workspace
@@ -19,6 +20,8 @@ class MeasureObjectIntensity(Step):
     objects : tuple of str
         Objects to measure in each of them.
     """
+
+    features: ClassVar[tuple[Features, ...]] = (FEATURES,)
 
     images: Annotated[tuple[ImageName, ...], Field(min_length=1)]
     objects: Annotated[tuple[ObjectsName, ...], Field(min_length=1)]

@@ -1,0 +1,63 @@
+import pytest
+
+from cellfeat.errors import PipelineError
+from cellfeat.pipeline.pipeline import built_in_pipelines, load_pipeline, parse_pipeline
+
+TWO_STEPS = """
+[[image]]
+name = "Blood"
+
+[[step]]
+module = "ColorToGray"
+input_image = "Blood"
+output_image = "Gray"
+
+[[step]]
+module = "IdentifyPrimaryObjects"
+input_image = "Gray"
+objects = "Cells"
+"""
+
+
+def test_settings_have_cellprofilers_defaults():
+    pipeline = parse_pipeline(TWO_STEPS, "mine.toml")
+    assert pipeline.name == "mine"
+    assert pipeline.image_names == ("Blood",)
+    assert pipeline.steps[1].typical_diameter == (10, 40)
+    assert pipeline.steps[1].thresholding_method == "Minimum Cross-Entropy"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (
+            'input_image = "Gray"',
+            'input_imag = "Gray"',
+            "step 2 IdentifyPrimaryObjects.*'input_imag'.*input_image",
+        ),
+        (
+            'input_image = "Gray"',
+            'input_image = "Grey"',
+            "step 2 IdentifyPrimaryObjects.*'Grey'.*Blood, Gray",
+        ),
+        ("IdentifyPrimaryObjects", "IdentifyPrimaryObject", "step 2.*IdentifyPrimaryObjects"),
+        ('objects = "Cells"', 'fill_holes = "Sometimes"', "fill_holes = 'Sometimes'.*'Never'"),
+        ('objects = "Cells"', "typical_diameter = [10]", "typical_diameter"),
+        ('input_image = "Blood"\n', "", "step 1 ColorToGray: the setting 'input_image' is missing"),
+        ("[[image]]", "[[image]", "not a TOML file"),
+        ("[[step]]", "[[stepp]]", "has no steps"),
+    ],
+)
+def test_a_fault_is_named_with_step_setting_value_and_what_would_do(old, new, said):
+    with pytest.raises(PipelineError, match=f"mine.toml.*{said}"):
+        parse_pipeline(TWO_STEPS.replace(old, new), "mine.toml")
+
+
+def test_an_unknown_pipeline_is_told_of_those_there_are():
+    with pytest.raises(PipelineError, match="blood-cells"):
+        load_pipeline("blood-cell")
+
+
+@pytest.mark.parametrize("name", built_in_pipelines())
+def test_built_in_pipelines_load(name):
+    assert load_pipeline(name).name == name

@@ -1,0 +1,105 @@
+import os
+import subprocess
+import sys
+
+import pytest
+from typer.main import get_command
+
+from cellfeat.cli import app, main
+from cellfeat.compare import compare_folders
+from cellfeat.features import Features
+from cellfeat.pipeline.steps import STEPS
+
+
+@pytest.fixture
+def cellfeat(monkeypatch, capsys):
+    """Run the command line; gives exit code, standard output, standard error."""
+
+    def run(*arguments: object) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["cellfeat", *map(str, arguments)])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        said = capsys.readouterr()
+        return int(ended.value.code or 0), said.out, said.err
+
+    return run
+
+
+def test_a_run_names_its_files_and_can_be_compared(cellfeat, crops, tmp_path):
+    code, out, _ = cellfeat("run", "blood-cells", crops, "--out", tmp_path / "a")
+    assert code == 0
+    assert str(tmp_path / "a" / "Image.csv") in out
+    assert cellfeat("run", "blood-cells", crops, "--out", tmp_path / "b", "--jobs", 2)[0] == 0
+    assert cellfeat("compare", tmp_path / "a", tmp_path / "b")[0] == 0
+    assert compare_folders(tmp_path / "a", tmp_path / "b").is_equal
+
+
+def test_a_failed_image_makes_exit_code_1_and_keeps_the_rest(cellfeat, crops, tmp_path):
+    (crops / "empty.png").touch()
+    code, _, err = cellfeat("run", "blood-cells", crops, "--out", tmp_path / "out")
+    assert code == 1
+    assert "1 of 7 image sets failed" in err
+    assert len((tmp_path / "out" / "Image.csv").read_text().splitlines()) == 7
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["blood-cells", "{}/nowhere"], "nowhere"),
+        (["blood-cells", "{}/empty"], "empty"),
+        (["blood-cell", "{}/crops"], "blood-cells"),
+        (["{}/misspelt.toml", "{}/crops"], "input_imag"),
+    ],
+)
+@pytest.mark.usefixtures("crops")
+def test_wrong_use_is_one_line_and_exit_code_2(cellfeat, tmp_path, arguments, said):
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "misspelt.toml").write_text(
+        '[[image]]\nname = "A"\n[[step]]\nmodule = "ColorToGray"\ninput_imag = "A"\n'
+    )
+    code, out, err = cellfeat("run", *[a.format(tmp_path) for a in arguments], "--out", tmp_path / "out")
+    assert (code, out) == (2, "")
+    assert said in err
+    assert err.count("\n") == 1
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_no_right_to_write_is_one_line(cellfeat, crops, tmp_path):
+    (tmp_path / "locked").mkdir(mode=0o500)
+    code, _, err = cellfeat("run", "blood-cells", crops, "--out", tmp_path / "locked" / "out")
+    assert code == 1
+    assert "locked" in err
+
+
+def test_show_draws_a_picture(cellfeat, crops, tmp_path):
+    code, out, _ = cellfeat("show", crops / "part1.png", "blood-cells", "--out", tmp_path / "x.png")
+    assert (code, out.strip()) == (0, str(tmp_path / "x.png"))
+    assert (tmp_path / "x.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_features_explains_columns(cellfeat):
+    code, out, _ = cellfeat("features", "*eccentricity*")
+    assert code == 0
+    assert "AreaShape_Eccentricity  (MeasureObjectSizeShape)" in out
+    assert cellfeat("features", "Intensity_MeanIntensity_DNA")[0] == 0
+    assert cellfeat("features", "Intensity_MeenIntensity")[0] == 2
+
+
+def test_every_measuring_module_declares_its_features():
+    for name, step in STEPS.items():
+        if name.startswith(("Measure", "Identify")):
+            assert step.features, name
+            assert all(isinstance(features, Features) for features in step.features)
+
+
+def test_every_command_has_help():
+    for name, command in get_command(app).commands.items():
+        assert command.help, name
+        assert all(p.help for p in command.params if p.name != "help"), name
+
+
+def test_help_does_not_load_what_it_does_not_need():
+    code = "import sys, cellfeat.cli; print('numpy' in sys.modules or 'pandas' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
