@@ -42,7 +42,7 @@ def robust_background(
     Raises
     ------
     InputError
-        No pixel remains.
+        No pixel remains, or those that do have no mode.
 
     Notes
     -----
@@ -86,6 +86,11 @@ def _mode(ordered: Values) -> float:
     bins = float(math.ceil(math.sqrt(ordered.size)))
     places = ((ordered - ordered[0]) / (ordered[-1] - ordered[0]) * bins).astype(np.int64)
     fullest = int(np.argmax(np.bincount(places)))
+    if fullest == bins:
+        raise InputError(
+            "no mode: more pixels have the largest intensity, once outliers are left out, than any bin below "
+            "holds: choose another averaging method or a larger upper outlier fraction"
+        )
     return _quantile(ordered, 100 * (fullest + 0.5) / bins / 100)
 
 

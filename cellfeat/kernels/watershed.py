@@ -1,24 +1,22 @@
 """Flooding an image from markers."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
 from cellfeat.kernels.jit import kernel
 
-# Neighbours at distance one, in raster order, come before those at the corners.
-ROWS = np.array([-1, 0, 0, 1, -1, -1, 1, 1])
-COLUMNS = np.array([0, -1, 1, 0, -1, 1, -1, 1])
-
 
 @kernel
 def flood(
-    heights: NDArray[np.float64], markers: NDArray[np.int32], mask: NDArray[np.bool_]
+    heights: NDArray[np.floating[Any]], markers: NDArray[np.int32], mask: NDArray[np.bool_]
 ) -> NDArray[np.int32]:
     """Watershed: pixels join the marker that reaches them first, the lowest pixels first.
 
     Parameters
     ----------
-    heights : ndarray (H, W), float64
+    heights : ndarray (H, W), float
         Not checked: no NaN.
     markers : ndarray (H, W), int32
         0 is no marker; markers outside the mask are dropped.
@@ -34,86 +32,84 @@ def flood(
     -----
     As in scikit-image 0.18: a pixel joins when a neighbour is taken from the queue, and the queue gives the
     lowest pixel, of equal ones the one that came first. Markers come at the same time; which of two equally
-    high ones is taken first is left to the binary heap, so the heap is part of the definition.
+    high ones is taken first is left to the binary heap, so the heap is part of the definition. A border of
+    pixels that are never flooded stands around the image here.
     """
     height, width = mask.shape
-    labels = np.zeros((height, width), np.int32)
+    stride = width + 2
+    labels = np.full((height + 2) * stride, -1, np.int32)
+    levels = np.zeros(labels.size, heights.dtype)
     size = 0
     for row in range(height):
         for column in range(width):
             if mask[row, column]:
                 size += 1
-                labels[row, column] = markers[row, column]
-    level = np.empty(size + 1, np.float64)
-    age = np.empty(size + 1, np.int64)
-    place = np.empty(size + 1, np.int64)
+                here = (row + 1) * stride + column + 1
+                labels[here] = markers[row, column]
+                levels[here] = heights[row, column]
+    level = np.empty(size, heights.dtype)
+    age = np.empty(size, np.int32)
+    place = np.empty(size, np.int32)
     items = 0
-    for row in range(height):
-        for column in range(width):
-            if labels[row, column]:
-                items = _push(level, age, place, items, heights[row, column], 0, row * width + column)
+    for here in range(labels.size):
+        if labels[here] > 0:
+            items = _push(level, age, place, items, levels[here], 0, here)
+    # Neighbours at distance one, in raster order, come before those at the corners.
+    steps = np.array([-stride, -1, 1, stride, -stride - 1, -stride + 1, stride - 1, stride + 1])
     now = 0
     while items:
         here = place[0]
         items = _pop(level, age, place, items)
-        row, column = here // width, here % width
-        for direction in range(8):
-            i, j = row + ROWS[direction], column + COLUMNS[direction]
-            if 0 <= i < height and 0 <= j < width and mask[i, j] and labels[i, j] == 0:
+        for step in steps:
+            there = here + step
+            if labels[there] == 0:
                 now += 1
-                labels[i, j] = labels[row, column]
-                items = _push(level, age, place, items, heights[i, j], now, i * width + j)
-    return labels
-
-
-@kernel
-def _before(level: NDArray[np.float64], age: NDArray[np.int64], a: int, b: int) -> bool:
-    return bool(level[a] < level[b] or (level[a] == level[b] and age[a] < age[b]))
-
-
-@kernel
-def _swap(
-    level: NDArray[np.float64], age: NDArray[np.int64], place: NDArray[np.int64], a: int, b: int
-) -> None:
-    level[a], level[b] = level[b], level[a]
-    age[a], age[b] = age[b], age[a]
-    place[a], place[b] = place[b], place[a]
+                labels[there] = labels[here]
+                items = _push(level, age, place, items, levels[there], now, there)
+    inside = labels.reshape(height + 2, stride)[1:-1, 1:-1]
+    return np.maximum(inside, np.int32(0))
 
 
 @kernel
 def _push(
-    level: NDArray[np.float64],
-    age: NDArray[np.int64],
-    place: NDArray[np.int64],
+    level: NDArray[np.floating[Any]],
+    age: NDArray[np.int32],
+    place: NDArray[np.int32],
     items: int,
-    new_level: float,
+    new_level: np.floating[Any],
     new_age: int,
     new_place: int,
 ) -> int:
-    """Add an item at the end and move it up; return the new number of items."""
+    """Let an item rise from the end until its parent comes before it; return the new number of items."""
     child = items
-    level[child], age[child], place[child] = new_level, new_age, new_place
     while child > 0:
-        parent = (child - 1) // 2
-        if not _before(level, age, child, parent):
+        parent = (child - 1) >> 1
+        if level[parent] < new_level or (level[parent] == new_level and age[parent] <= new_age):
             break
-        _swap(level, age, place, child, parent)
+        level[child], age[child], place[child] = level[parent], age[parent], place[parent]
         child = parent
+    level[child], age[child], place[child] = new_level, new_age, new_place
     return items + 1
 
 
 @kernel
-def _pop(level: NDArray[np.float64], age: NDArray[np.int64], place: NDArray[np.int64], items: int) -> int:
-    """Put the last item in the place of the first and move it down; return the new number of items."""
+def _pop(
+    level: NDArray[np.floating[Any]], age: NDArray[np.int32], place: NDArray[np.int32], items: int
+) -> int:
+    """Let the last item sink from the first place; return the new number of items."""
     items -= 1
-    _swap(level, age, place, 0, items)
+    last_level, last_age, last_place = level[items], age[items], place[items]
     parent = 0
-    while True:
-        first = parent
-        for child in range(2 * parent + 1, min(2 * parent + 3, items)):
-            if _before(level, age, child, first):
-                first = child
-        if first == parent:
-            return items
-        _swap(level, age, place, parent, first)
-        parent = first
+    while 2 * parent + 1 < items:
+        child = 2 * parent + 1
+        other = child + 1
+        if other < items and (
+            level[other] < level[child] or (level[other] == level[child] and age[other] < age[child])
+        ):
+            child = other
+        if level[child] > last_level or (level[child] == last_level and age[child] >= last_age):
+            break
+        level[parent], age[parent], place[parent] = level[child], age[child], place[child]
+        parent = child
+    level[parent], age[parent], place[parent] = last_level, last_age, last_place
+    return items

@@ -89,7 +89,7 @@ def declump(
     if dividing_lines == "Propagate":
         return propagate(markers, parts > 0)[0]
     if dividing_lines == "Intensity":
-        heights = (1 - pixels).astype(np.float64)
+        heights: Pixels = 1 - pixels
     else:
         if distances is None:
             distances = ndimage.distance_transform_edt(parts > 0)
