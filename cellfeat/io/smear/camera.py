@@ -33,12 +33,12 @@ def photograph(
     """
     shape = (density.shape[0], density.shape[1])
     _dust(rng, density, scale)
-    focus = scale * (1.1 + rng.gamma(2, 0.4))
+    focus = scale * (1.2 + rng.gamma(2, 0.45))
     light = np.exp(-density)
     for channel, blur in enumerate((1.15, 0.9, 1.0)):
         ndimage.gaussian_filter(light[..., channel], focus * blur, output=light[..., channel], truncate=3)
     light *= _lamp(rng, shape)
-    light += np.float32(1.3) * mottle(rng, shape, 2 * scale)[..., None]
+    light += np.float32(1.8) * mottle(rng, shape, 2.5 * scale)[..., None]
     light += rng.standard_normal(density.shape, dtype=np.float32) * np.float32(1.2)
     light += rng.normal(0, 0.5, (1, shape[1], 3)).astype(np.float32)
     image = np.clip(np.rint(light), 0, 255).astype(np.uint8)

@@ -11,7 +11,7 @@ from cellfeat.io.smear.outline import Patch
 from cellfeat.io.smear.placing import PLATELETS, RED, WHITE, Placed, count, place
 from cellfeat.io.smear.stain import platelet, red_cell, tone, white_cell
 
-THICKEST = np.float32(0.6)
+THICKEST = np.float32(0.5)
 
 
 @dataclass(frozen=True)
@@ -139,7 +139,7 @@ def _paint(
 ) -> list[Patch]:
     """Add each cell to the densities, so that overlaps darken, and its number to the labels."""
     haemoglobin = tone((rng.uniform(0.10, 0.17), 0.38, rng.uniform(0.24, 0.38))) * np.float32(
-        rng.uniform(0.85, 1.3)
+        rng.uniform(0.85, 1.4)
     )
     bubbles = rng.beta(0.6, 3)
     patches = [cell.outline.patch((labels.shape[0], labels.shape[1]), 1.25) for cell in placed]

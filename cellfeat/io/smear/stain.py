@@ -29,7 +29,7 @@ NUCLEUS = {
 }
 GRANULES = (0.10, 0.34, 0.16)
 PLATELET = np.array([0.31, 0.39, 0.01])
-RIM = (0.06, 0.05, -0.05)
+RIM = (0.07, 0.08, -0.04)
 HALO = (-0.015, -0.02, -0.015)
 
 
@@ -44,11 +44,11 @@ def red_cell(rng: Rng, patch: Patch, haemoglobin: Density, *, bubbles: float) ->
     `bubbles` is the chance of a refractile spot.
     """
     distance = patch.distance
-    depth, width = rng.beta(2.0, 0.7), rng.uniform(0.32, 0.74)
+    depth, width = rng.beta(2.2, 0.6), rng.uniform(0.34, 0.72)
     x, y = rng.normal(0, 0.09, 2)
     oval = np.float32(rng.uniform(0.8, 1.25))
     squares = np.square((patch.x - np.float32(x)) * oval) + np.square((patch.y - np.float32(y)) / oval)
-    pallor = np.exp(-((squares / np.float32(width**2)) ** np.float32(rng.uniform(1.2, 2.6))))
+    pallor = np.exp(-((squares / np.float32(width**2)) ** np.float32(rng.uniform(1.3, 3.2))))
     slope = rng.normal(0, 0.14, 2)
     body = (1 + np.float32(slope[0]) * patch.x + np.float32(slope[1]) * patch.y) * np.float32(
         rng.normal(1, 0.1)
@@ -77,11 +77,11 @@ def _bubble(rng: Rng, patch: Patch) -> Plane:
 def white_cell(rng: Rng, patch: Patch, category: str, grain: float) -> Density:
     """Cytoplasm and a nucleus in the form of its category, `grain` pixels a spot of texture; (H, W, 3)."""
     shape = patch.distance.shape
-    edge = 1 - rise(patch.distance, 0.93, 1.03)
+    edge = 1 - rise(patch.distance, rng.uniform(0.78, 0.94), 1.04)
     strength = tone(tuple(rng.normal(1, 0.08) * rng.normal(1, (0.1, 0.05, 0.3))))
     nucleus = _nucleus(rng, patch, category) * edge
     chromatin = 1 + np.float32(0.11) * (mottle(rng, shape, 5 * grain) + mottle(rng, shape, 18 * grain))
-    plasm = 1 + np.float32(0.14) * (mottle(rng, shape, 3 * grain) + mottle(rng, shape, 12 * grain))
+    plasm = 1 + np.float32(0.17) * (mottle(rng, shape, 3 * grain) + mottle(rng, shape, 12 * grain))
     plasm *= 1 - np.float32(rng.uniform(0, 0.45)) * rise(patch.distance, 0.5, 1)
     cytoplasm: Density = (edge * plasm)[..., None] * tone(CYTOPLASM[category])
     if category == "EOSINOPHIL":
