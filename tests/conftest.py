@@ -2,6 +2,13 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# Kernels compile on their first call, and machines are shared: time says nothing about a test.
+settings.register_profile(
+    "cellfeat", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("cellfeat")
 
 
 @pytest.fixture(scope="session")
