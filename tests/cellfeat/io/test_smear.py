@@ -123,8 +123,8 @@ def test_no_cells():
 
 
 def test_counts_and_sizes_are_those_of_bccd():
-    # BCCD has 11.4 red cells, 1.02 white cells and 0.99 platelets a photograph; their median widths are 105, 201
-    # and 39 pixels. 12 smears leave a standard error of about 1.2 red cells.
+    # BCCD has 11.4 red cells, 1.02 white cells and 0.99 platelets a photograph; their median widths are 105,
+    # 201 and 39 pixels. 12 smears leave a standard error of about 1.2 red cells.
     cells = pd.concat([truth(smear(seed)) for seed in range(12)])
     counts = cells["cell_type"].value_counts() / 12
     assert 8 < counts["RBC"] < 16
