@@ -6,7 +6,7 @@ import pytest
 import cellfeat
 from cellfeat.reference import features, page
 
-BOOKKEEPING = re.compile(r"ImageNumber|ObjectNumber|Metadata_\\w+")
+BOOKKEEPING = re.compile(r"ImageNumber|ObjectNumber|Metadata_\w+")
 
 
 def test_the_page_is_made_from_the_declarations():
