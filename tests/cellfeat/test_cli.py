@@ -1,3 +1,4 @@
+import errno
 import os
 import subprocess
 import sys
@@ -64,12 +65,16 @@ def test_wrong_use_is_one_line_and_exit_code_2(cellfeat, tmp_path, arguments, sa
     assert not (tmp_path / "out").exists()
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_no_right_to_write_is_one_line(cellfeat, crops, tmp_path):
-    (tmp_path / "locked").mkdir(mode=0o500)
-    code, _, err = cellfeat("run", "blood-cells", crops, "--out", tmp_path / "locked" / "out")
+def test_no_right_to_write_is_one_line(cellfeat, crops, tmp_path, monkeypatch):
+    def refuse(*_: object) -> None:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    monkeypatch.setattr(os, "mkdir", refuse)  # root may write everywhere, so rights cannot be taken away
+    code, _, err = cellfeat("run", "blood-cells", crops, "--out", tmp_path / "out")
     assert code == 1
-    assert "locked" in err
+    assert "out" in err
+    assert "Permission denied" in err
+    assert err.count("\n") == 1
 
 
 def test_show_draws_a_picture(cellfeat, crops, tmp_path):
