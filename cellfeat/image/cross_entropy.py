@@ -22,7 +22,8 @@ def tolerance(values: Values) -> float:
     float
         At least half a gray level of 16 bits; infinite if all values are equal.
     """
-    return max(float(np.diff(np.unique(values)).min(initial=np.inf) / 2), FINEST)
+    steps = np.diff(np.sort(values, axis=None))
+    return max(float(steps.min(initial=np.inf, where=steps > 0) / 2), FINEST)
 
 
 def minimum_cross_entropy(values: Values, tolerance: float) -> np.floating[Any]:

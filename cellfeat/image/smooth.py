@@ -2,11 +2,12 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import ndimage
 
 from cellfeat.image.pixels import Pixels
+from cellfeat.kernels.convolve import convolve_symmetric
 
 HALF_WITHIN = 0.6744
+CUT_OFF = 4
 
 
 def sigma_of_scale(scale: float) -> float:
@@ -38,18 +39,9 @@ def smooth(pixels: Pixels, sigma: float) -> NDArray[np.float64]:
     CellProfiler blurs in the type of the pixels and divides in float64: the values are compared with a
     threshold, so the rounding matters.
     """
-    blurred = ndimage.gaussian_filter(pixels, sigma, mode="constant")
-    return blurred / (_weight_inside(pixels.shape, sigma) + np.finfo(np.float64).eps)
-
-
-def _weight_inside(shape: tuple[int, ...], sigma: float) -> NDArray[np.float64]:
-    """Blur an image of ones.
-
-    Every column is alike after the first of the two passes, and away from the border every row too: blurring
-    one row of each kind gives the bits of blurring them all.
-    """
-    height, width = shape
-    weights = ndimage.gaussian_filter1d(np.ones(height), sigma, mode="constant")
-    kinds, kind = np.unique(weights, return_inverse=True)
-    rows = ndimage.gaussian_filter1d(np.repeat(kinds[:, None], width, axis=1), sigma, axis=1, mode="constant")
-    return rows[kind]
+    reach = int(CUT_OFF * sigma + 0.5)
+    weights = np.exp(-0.5 / (sigma * sigma) * np.arange(-reach, reach + 1) ** 2)
+    weights = (weights / weights.sum())[reach:]
+    inside = convolve_symmetric(np.ones(pixels.shape), weights)
+    blurred: NDArray[np.float64] = convolve_symmetric(pixels, weights) / (inside + np.finfo(np.float64).eps)
+    return blurred

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from cellfeat.kernels.components import connected_parts
+from cellfeat.kernels.convolve import convolve_symmetric
 from cellfeat.kernels.maxima import local_maxima, shrink
 from cellfeat.kernels.propagate import propagate
 from cellfeat.kernels.spline import read_spline
@@ -107,15 +108,10 @@ def _smooth(pixels: Pixels, filter_size: float) -> Pixels:
         return pixels
     sigma = filter_size / WIDTH_OF_SIGMA
     reach = max(int(filter_size / 2), 1)
-    weights = 1 / np.sqrt(2 * np.pi) / sigma * np.exp(-0.5 * np.arange(-reach, reach + 1) ** 2 / sigma**2)
-    blurred = _convolve(pixels, weights)
-    return (blurred / _convolve(np.ones(pixels.shape), weights)).astype(pixels.dtype)
-
-
-def _convolve(image: Pixels, weights: NDArray[np.float64]) -> Pixels:
-    once = ndimage.convolve1d(image, weights, axis=0, mode="constant")
-    twice: Pixels = ndimage.convolve1d(once, weights, axis=1, mode="constant")
-    return twice
+    weights = 1 / np.sqrt(2 * np.pi) / sigma * np.exp(-0.5 * np.arange(reach + 1) ** 2 / sigma**2)
+    inside = convolve_symmetric(np.ones(pixels.shape), weights)
+    blurred: Pixels = (convolve_symmetric(pixels, weights) / inside).astype(pixels.dtype)
+    return blurred
 
 
 def _maxima(

@@ -72,26 +72,25 @@ def primary_objects(
         low_resolution=low_resolution,
         holes_are_filled=fill_holes != "Never",
     )
-    labels = _without_border(unedited) if discard_touching_border else unedited
-    small_removed = labels
+    areas = np.bincount(unedited.ravel())
+    small_kept = np.ones(areas.size, bool)
+    if discard_touching_border:
+        for side in (unedited[0], unedited[-1], unedited[:, 0], unedited[:, -1]):
+            small_kept[side] = False
+    kept = small_kept
     if discard_outside_diameter_range:
         least, largest = (math.pi * diameter * diameter / 4 for diameter in typical_diameter)
-        areas = np.bincount(labels.ravel())
-        small_removed = np.where((areas < least)[labels], np.int32(0), labels)
-        labels = np.where((areas > largest)[labels], np.int32(0), small_removed)
+        small_kept = small_kept & (areas >= least)
+        kept = small_kept & (areas <= largest)
+    numbers = np.arange(areas.size, dtype=np.int32)
+    small_removed = (numbers * small_kept)[unedited]
+    labels = (numbers * kept)[unedited]
     if fill_holes != "Never":
         labels = fill_labels(labels)
     labels = _renumbered(labels)
     if most_objects is not None and labels.max(initial=0) > most_objects:
         labels = np.zeros_like(labels)
     return Objects(labels, unedited=unedited, small_removed=small_removed)
-
-
-def _without_border(labels: Labels) -> Labels:
-    kept = np.ones(int(labels.max(initial=0)) + 1, bool)
-    for side in (labels[0], labels[-1], labels[:, 0], labels[:, -1]):
-        kept[side] = False
-    return np.where(kept[labels], labels, np.int32(0))
 
 
 def _renumbered(labels: Labels) -> Labels:
