@@ -10,7 +10,12 @@ from cellfeat.kernels.jit import kernel
 def _neighbours(parts: NDArray[np.int32], count: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Parts that share an edge of a pixel with each part, ascending: those of p are second[starts[p]:...]."""
     height, width = parts.shape
-    keys = np.empty(4 * height * width, np.int64)
+    size = 0
+    for row in range(height):
+        for column in range(width):
+            size += column + 1 < width and parts[row, column] != parts[row, column + 1]
+            size += row + 1 < height and parts[row, column] != parts[row + 1, column]
+    keys = np.empty(2 * size, np.int64)
     size = 0
     for row in range(height):
         for column in range(width):
@@ -21,7 +26,7 @@ def _neighbours(parts: NDArray[np.int32], count: int) -> tuple[NDArray[np.int64]
                     keys[size] = here * count + there
                     keys[size + 1] = there * count + here
                     size += 2
-    keys = np.unique(keys[:size])
+    keys = np.unique(keys)
     starts = np.zeros(count + 1, np.int64)
     for key in keys:
         starts[key // count + 1] += 1

@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 
 from cellfeat.kernels.components import connected_parts
 from cellfeat.kernels.holes import owners_of_holes
+from cellfeat.kernels.relabel import count_labels, replace_labels
 from cellfeat.objects.labels import Labels
 
 
@@ -23,7 +24,7 @@ def fill_mask(mask: NDArray[np.bool_], smaller_than: float) -> NDArray[np.bool_]
         Background without a way, through edges of pixels, to the edge of the image belongs to the mask.
     """
     parts, count = connected_parts(~mask, False)
-    filled = np.bincount(parts.ravel(), minlength=count + 1) < smaller_than
+    filled = count_labels(parts, count) < smaller_than
     for side in (parts[0], parts[-1], parts[:, 0], parts[:, -1]):
         filled[side] = False
     filled[0] = False
@@ -52,5 +53,4 @@ def fill_labels(labels: Labels) -> Labels:
     objects = int(labels.max(initial=0))
     background, count = connected_parts(labels == 0, False)
     parts = np.where(labels > 0, labels, background + np.int32(objects))
-    owners: Labels = owners_of_holes(parts, objects, objects + count + 1)
-    return owners[parts]
+    return replace_labels(parts, owners_of_holes(parts, objects, objects + count + 1))

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cellfeat.kernels.components import connected_parts
+from cellfeat.kernels.relabel import count_labels, replace_labels
 from cellfeat.objects.declump import Declumping, Dividing, Pixels, declump
 from cellfeat.objects.fill_holes import fill_labels, fill_mask
 from cellfeat.objects.labels import Labels, Objects
@@ -72,7 +73,7 @@ def primary_objects(
         low_resolution=low_resolution,
         holes_are_filled=fill_holes != "Never",
     )
-    areas = np.bincount(unedited.ravel())
+    areas = count_labels(unedited, int(unedited.max(initial=0)))
     small_kept = np.ones(areas.size, bool)
     if discard_touching_border:
         for side in (unedited[0], unedited[-1], unedited[:, 0], unedited[:, -1]):
@@ -83,8 +84,8 @@ def primary_objects(
         small_kept = small_kept & (areas >= least)
         kept = small_kept & (areas <= largest)
     numbers = np.arange(areas.size, dtype=np.int32)
-    small_removed = (numbers * small_kept)[unedited]
-    labels = (numbers * kept)[unedited]
+    small_removed = replace_labels(unedited, numbers * small_kept)
+    labels = replace_labels(unedited, numbers * kept)
     if fill_holes != "Never":
         labels = fill_labels(labels)
     labels = _renumbered(labels)
@@ -95,6 +96,6 @@ def primary_objects(
 
 def _renumbered(labels: Labels) -> Labels:
     """Close the gaps between the numbers."""
-    there = np.bincount(labels.ravel()) > 0
+    there = count_labels(labels, int(labels.max(initial=0))) > 0
     there[0] = False
-    return (np.cumsum(there, dtype=np.int32) * there)[labels]
+    return replace_labels(labels, np.cumsum(there, dtype=np.int32) * there)
