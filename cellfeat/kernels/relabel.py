@@ -1,0 +1,47 @@
+"""Counting and replacing labels."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cellfeat.kernels.jit import kernel
+
+
+@kernel
+def count_labels(labels: NDArray[np.int32], count: int) -> NDArray[np.int64]:
+    """Pixels of each label, that of the background first.
+
+    Parameters
+    ----------
+    labels : ndarray (H, W), int32
+        Not checked: from 0 to `count`.
+    count : int
+
+    Returns
+    -------
+    ndarray (count + 1,), int64
+    """
+    pixels = np.zeros(count + 1, np.int64)
+    for label in labels.flat:
+        pixels[label] += 1
+    return pixels
+
+
+@kernel
+def replace_labels(labels: NDArray[np.int32], table: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Give each pixel what stands for its label in a table.
+
+    Parameters
+    ----------
+    labels : ndarray (H, W), int32
+        Not checked: from 0 to the last place of the table.
+    table : ndarray (N + 1,), int32
+
+    Returns
+    -------
+    ndarray (H, W), int32
+    """
+    replaced = np.empty_like(labels)
+    for row in range(labels.shape[0]):
+        for column in range(labels.shape[1]):
+            replaced[row, column] = table[labels[row, column]]
+    return replaced
