@@ -7,10 +7,6 @@ from numpy.typing import NDArray
 
 from cellfeat.kernels.jit import kernel
 
-BITS = 32
-"""A queue's entry has the age in its upper and the place in its lower bits."""
-PLACE = (1 << BITS) - 1
-
 
 @kernel
 def flood(
@@ -52,23 +48,24 @@ def flood(
                 labels[here] = markers[row, column]
                 levels[here] = heights[row, column]
     level = np.empty(size, heights.dtype)
-    entry = np.empty(size, np.int64)
+    age = np.empty(size, np.int32)
+    place = np.empty(size, np.int32)
     items = 0
     for here in range(labels.size):
         if labels[here] > 0:
-            items = _push(level, entry, items, levels[here], here)
+            items = _push(level, age, place, items, levels[here], 0, here)
     # Neighbours at distance one, in raster order, come before those at the corners.
     steps = np.array([-stride, -1, 1, stride, -stride - 1, -stride + 1, stride - 1, stride + 1])
-    age = 0
+    now = 0
     while items:
-        here = entry[0] & PLACE
-        items = _pop(level, entry, items)
+        here = place[0]
+        items = _pop(level, age, place, items)
         for step in steps:
             there = here + step
             if labels[there] == 0:
-                age += 1
+                now += 1
                 labels[there] = labels[here]
-                items = _push(level, entry, items, levels[there], age << BITS | there)
+                items = _push(level, age, place, items, levels[there], now, there)
     inside = labels.reshape(height + 2, stride)[1:-1, 1:-1]
     return np.maximum(inside, np.int32(0))
 
@@ -76,44 +73,43 @@ def flood(
 @kernel
 def _push(
     level: NDArray[np.floating[Any]],
-    entry: NDArray[np.int64],
+    age: NDArray[np.int32],
+    place: NDArray[np.int32],
     items: int,
     new_level: np.floating[Any],
-    new_entry: int,
+    new_age: int,
+    new_place: int,
 ) -> int:
     """Let an item rise from the end until its parent comes before it; return the new number of items."""
     child = items
     while child > 0:
         parent = (child - 1) >> 1
-        if level[parent] < new_level or (
-            level[parent] == new_level and entry[parent] >> BITS <= new_entry >> BITS
-        ):
+        if level[parent] < new_level or (level[parent] == new_level and age[parent] <= new_age):
             break
-        level[child], entry[child] = level[parent], entry[parent]
+        level[child], age[child], place[child] = level[parent], age[parent], place[parent]
         child = parent
-    level[child], entry[child] = new_level, new_entry
+    level[child], age[child], place[child] = new_level, new_age, new_place
     return items + 1
 
 
 @kernel
-def _pop(level: NDArray[np.floating[Any]], entry: NDArray[np.int64], items: int) -> int:
+def _pop(
+    level: NDArray[np.floating[Any]], age: NDArray[np.int32], place: NDArray[np.int32], items: int
+) -> int:
     """Let the last item sink from the first place; return the new number of items."""
     items -= 1
-    last_level, last_entry = level[items], entry[items]
+    last_level, last_age, last_place = level[items], age[items], place[items]
     parent = 0
     while 2 * parent + 1 < items:
         child = 2 * parent + 1
         other = child + 1
         if other < items and (
-            level[other] < level[child]
-            or (level[other] == level[child] and entry[other] >> BITS < entry[child] >> BITS)
+            level[other] < level[child] or (level[other] == level[child] and age[other] < age[child])
         ):
             child = other
-        if level[child] > last_level or (
-            level[child] == last_level and entry[child] >> BITS >= last_entry >> BITS
-        ):
+        if level[child] > last_level or (level[child] == last_level and age[child] >= last_age):
             break
-        level[parent], entry[parent] = level[child], entry[child]
+        level[parent], age[parent], place[parent] = level[child], age[child], place[child]
         parent = child
-    level[parent], entry[parent] = last_level, last_entry
+    level[parent], age[parent], place[parent] = last_level, last_age, last_place
     return items
