@@ -10,3 +10,7 @@ SINGLE_PRECISION_SOLVER = 1e-6
 
 ROUNDING_OF_MOMENTS = 1e-7
 """Moments that are 0 for a symmetrical object: what is left is rounding, up to 1e-16 of sums of up to 1e9."""
+
+CANCELLATION_IN_TEXTURE = 1e-7
+"""Texture's variances and correlations are differences of large sums: where gray levels hardly vary, 6 to 9
+digits of a float64 are lost, in CellProfiler as here, and in another order of adding."""

@@ -14,6 +14,7 @@ from cellfeat.pipeline.steps.measureobjectintensity import MeasureObjectIntensit
 from cellfeat.pipeline.steps.measureobjectneighbors import MeasureObjectNeighbors
 from cellfeat.pipeline.steps.measureobjectoverlap import MeasureObjectOverlap
 from cellfeat.pipeline.steps.measureobjectsizeshape import MeasureObjectSizeShape
+from cellfeat.pipeline.steps.measuretexture import MeasureTexture
 from cellfeat.pipeline.steps.morphologicalskeleton import MorphologicalSkeleton
 from cellfeat.pipeline.steps.saveimages import SaveImages
 from cellfeat.pipeline.steps.threshold import Threshold
@@ -32,6 +33,7 @@ steps: tuple[type[Step], ...] = (
     MeasureObjectNeighbors,
     MeasureObjectOverlap,
     MeasureObjectSizeShape,
+    MeasureTexture,
     MorphologicalSkeleton,
     SaveImages,
     Threshold,

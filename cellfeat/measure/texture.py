@@ -1,0 +1,130 @@
+"""Texture: how gray levels of pixels at a distance go together."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from cellfeat.errors import InputError
+from cellfeat.features import Feature, Features
+from cellfeat.image.pixels import Pixels, as_pixels
+from cellfeat.kernels.texture import haralick
+from cellfeat.objects.labels import Objects, as_objects
+
+SOURCE = "MeasureTexture; Haralick RM et al., Textural features for image classification, 1973"
+
+MEANINGS = {
+    "AngularSecondMoment": "sum p(i,j)^2: 1 if all pairs are alike, small if they vary",
+    "Contrast": "sum (i - j)^2 p(i,j): large if pixels at the distance differ much",
+    "Correlation": "(sum i j p(i,j) - mean^2) / variance: how far one pixel of a pair foretells the other",
+    "Variance": "variance of the gray levels of paired pixels",
+    "InverseDifferenceMoment": "sum p(i,j) / (1 + (i - j)^2): 1 if paired pixels are equal",
+    "SumAverage": "mean of i + j",
+    "SumVariance": "variance of i + j",
+    "SumEntropy": "entropy of i + j, in bits",
+    "Entropy": "-sum p(i,j) log2 p(i,j), in bits",
+    "DifferenceVariance": "variance of the shares of |i - j| over the bins from 0 to the largest gray level",
+    "DifferenceEntropy": "entropy of |i - j|, in bits",
+    "InfoMeas1": "(entropy - HXY1) / H: HXY1 = -sum p(i,j) log2(p(i) p(j)), H is the entropy of p(i)",
+    "InfoMeas2": "sqrt(1 - exp(-2 (HXY2 - entropy))), where HXY2 is the entropy of p(i) p(j)",
+}
+
+FEATURES = Features(
+    *(
+        Feature(
+            f"Texture_{name}_{{image}}_{{scale}}_{{direction}}_{{gray_levels}}",
+            f"{meaning[0].upper()}{meaning[1:]}. p(i,j) is the share of pairs of pixels, `scale` pixels "
+            "apart, with gray levels i and j, in both orders; direction 00 is to the right, 01 to the lower "
+            "right, 02 below, 03 to the lower left. In objects, pixels of level 0 are left out.",
+            undefined="0 for an object without such pairs, or where it is not finite; NaN for an image too "
+            "small to hold a pair",
+            source=SOURCE,
+        )
+        for name, meaning in MEANINGS.items()
+    )
+)
+
+
+def image_texture(pixels: ArrayLike, *, scale: int = 3, gray_levels: int = 256) -> dict[str, float]:
+    """Measure the texture of a whole image.
+
+    Parameters
+    ----------
+    pixels : array_like (H, W), float in [0, 1]
+    scale : int
+        Distance of paired pixels, from 1.
+    gray_levels : int
+        2 to 256.
+
+    Returns
+    -------
+    dict of str to float
+        ``Texture_<name>_<scale>_<direction>_<gray levels>``. NaN in directions in which no pair fits into the
+        image: CellProfiler fails there.
+
+    Raises
+    ------
+    InputError
+        Not a gray image, intensities outside [-1, 1], or a scale or number of levels that does not exist.
+
+    Notes
+    -----
+    CellProfiler 4.2.8, MeasureTexture.
+    """
+    gray = _gray(as_pixels(pixels), scale, gray_levels)
+    height, width = gray.shape
+    whole = np.array([[0, 0, height, width]])
+    found = haralick(gray, np.ones(gray.shape, np.int32), whole, scale, 0)[0]
+    found[~np.isfinite(found) & ~np.isnan(found).all(axis=1, keepdims=True)] = 0
+    return {
+        f"Texture_{name}_{scale}_{direction:02d}_{gray_levels}": float(found[direction, k])
+        for direction in range(4)
+        for k, name in enumerate(MEANINGS)
+    }
+
+
+def object_texture(
+    labels: ArrayLike | Objects, pixels: ArrayLike, *, scale: int = 3, gray_levels: int = 256
+) -> dict[str, NDArray[Any]]:
+    """Measure the texture of objects.
+
+    Parameters
+    ----------
+    labels : array_like (H, W) of int, or Objects
+    pixels : array_like (H, W), float in [0, 1]
+    scale, gray_levels : int
+        As for `image_texture`.
+
+    Returns
+    -------
+    dict of str to ndarray (N,), float64
+        0 for objects without a pair of pixels above level 0.
+
+    Raises
+    ------
+    InputError
+        As for `image_texture`; or labels and pixels of different shapes.
+    """
+    objects = as_objects(labels)
+    gray = _gray(as_pixels(pixels, objects.shape), scale, gray_levels)
+    found = haralick(gray, objects.labels, objects.boxes, scale, 1)
+    # CellProfiler takes an object for failed if one direction has no pair.
+    found[np.isnan(found).all(axis=2).any(axis=1)] = 0
+    found[~np.isfinite(found)] = 0
+    return {
+        f"Texture_{name}_{scale}_{direction:02d}_{gray_levels}": found[:, direction, k].copy()
+        for direction in range(4)
+        for k, name in enumerate(MEANINGS)
+    }
+
+
+def _gray(pixels: Pixels, scale: int, gray_levels: int) -> NDArray[np.uint8]:
+    """Gray levels as CellProfiler rounds them: to 256 levels, then down to fewer."""
+    if scale < 1 or not 2 <= gray_levels <= 256:
+        raise InputError(f"scale = {scale} and gray_levels = {gray_levels}: from 1, and from 2 to 256")
+    if abs(pixels).max() > 1:
+        raise InputError("texture needs intensities in [-1, 1]: rescale the image")
+    levels = np.clip(np.rint(pixels * pixels.dtype.type(255)), 0, 255)
+    if gray_levels != 256:
+        levels = levels.astype(np.float64) / 255 * (gray_levels - 1)
+    return levels.astype(np.uint8)
