@@ -53,8 +53,8 @@ def shrink(mask: NDArray[np.bool_], removable: NDArray[np.bool_]) -> NDArray[np.
     ----------
     mask : ndarray (H, W), bool
     removable : ndarray (S, 512), bool
-        For each side whether a pixel goes, by its neighbourhood: bit 3 (1 + i) + 1 + j is the pixel at row i
-        and column j from it.
+        For each side whether a pixel goes, by its neighbourhood: bit 3 i + j is the pixel in row i and
+        column j of the three by three around it.
 
     Returns
     -------

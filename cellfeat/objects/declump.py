@@ -25,6 +25,7 @@ WIDTH_OF_SIGMA = 2.35
 LOW_RESOLUTION_DIAMETER = 10
 LOW_RESOLUTION_DISTANCE = 7
 NOISE = 0.001
+CACHED_NOISE = 2**20
 
 
 def declump(
@@ -188,11 +189,17 @@ def _removable() -> NDArray[np.bool_]:
     )
 
 
-@cache
-def _noise_of(count: int) -> NDArray[np.float64]:
-    return np.random.RandomState(0).uniform(0, NOISE, count)
-
-
 def _noise(count: int) -> NDArray[np.float64]:
     """First numbers of the uniform distribution that CellProfiler draws from seed 0 for every image."""
-    return _noise_of(1 << (count - 1).bit_length())[:count]
+    if count > CACHED_NOISE:
+        return _draw(count)
+    return _cached_noise(1 << (count - 1).bit_length())[:count]
+
+
+@cache
+def _cached_noise(count: int) -> NDArray[np.float64]:
+    return _draw(count)
+
+
+def _draw(count: int) -> NDArray[np.float64]:
+    return np.random.RandomState(0).uniform(0, NOISE, count)
