@@ -5,6 +5,7 @@ from cellfeat.pipeline.steps.colortogray import ColorToGray
 from cellfeat.pipeline.steps.convertobjectstoimage import ConvertObjectsToImage
 from cellfeat.pipeline.steps.identifyprimaryobjects import IdentifyPrimaryObjects
 from cellfeat.pipeline.steps.measurecolocalization import MeasureColocalization
+from cellfeat.pipeline.steps.measuregranularity import MeasureGranularity
 from cellfeat.pipeline.steps.measureimageareaoccupied import MeasureImageAreaOccupied
 from cellfeat.pipeline.steps.measureimageintensity import MeasureImageIntensity
 from cellfeat.pipeline.steps.measureimageoverlap import MeasureImageOverlap
@@ -24,6 +25,7 @@ steps: tuple[type[Step], ...] = (
     ConvertObjectsToImage,
     IdentifyPrimaryObjects,
     MeasureColocalization,
+    MeasureGranularity,
     MeasureImageAreaOccupied,
     MeasureImageIntensity,
     MeasureImageOverlap,
