@@ -1,0 +1,13 @@
+import numpy as np
+
+from cellfeat.kernels.relabel import count_labels, replace_labels
+
+LABELS = np.array([[0, 2, 2], [1, 0, 2]], np.int32)
+
+
+def test_counts():
+    assert count_labels(LABELS, 3).tolist() == [2, 1, 3, 0]
+
+
+def test_replacement():
+    assert replace_labels(LABELS, np.array([0, 5, 7], np.int32)).tolist() == [[0, 7, 7], [5, 0, 7]]

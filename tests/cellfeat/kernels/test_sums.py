@@ -1,0 +1,27 @@
+import numpy as np
+import pytest
+
+from cellfeat.kernels.sums import buffered_sum, sums_of_two_classes
+
+SIZES = [1, 7, 8, 9, 127, 128, 129, 1000, 8191, 8192, 8193, 30000]
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("size", SIZES)
+def test_buffers_are_summed_as_numpy_does_and_then_added(size, dtype):
+    values = np.random.default_rng(size).random(size).astype(dtype)
+    expected = dtype(0)
+    for first in range(0, size, 8192):
+        expected += values[first : first + 8192].sum()
+    assert buffered_sum(values, size) == expected
+
+
+@pytest.mark.parametrize("threshold", [-1.0, 0.3, 2.0])
+def test_sums_of_two_classes(threshold):
+    values = np.random.default_rng(0).random(20000).astype(np.float32)
+    threshold = np.float32(threshold)
+    high, low, count = sums_of_two_classes(values, threshold, np.empty(20001, np.float32))
+    bright = values > threshold
+    assert count == bright.sum()
+    for got, part in ((high, values[bright]), (low, values[~bright])):
+        assert got == (buffered_sum(part, part.size) if part.size else 0)

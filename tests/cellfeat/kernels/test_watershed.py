@@ -1,0 +1,65 @@
+import heapq
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from cellfeat.kernels.watershed import flood
+
+SHAPE = (7, 8)
+NEIGHBOURS = ((-1, 0), (0, -1), (0, 1), (1, 0), (-1, -1), (-1, 1), (1, -1), (1, 1))
+
+
+def slow_flood(heights, markers, mask):
+    """The definition, for markers of different heights, so that the kind of queue does not matter."""
+    labels = np.where(mask, markers, 0)
+    queue = [(heights[place], 0, place) for place in zip(*np.nonzero(labels), strict=True)]
+    heapq.heapify(queue)
+    age = 0
+    while queue:
+        _, _, (row, column) = heapq.heappop(queue)
+        for i, j in NEIGHBOURS:
+            there = row + i, column + j
+            inside = 0 <= there[0] < mask.shape[0] and 0 <= there[1] < mask.shape[1]
+            if inside and mask[there] and labels[there] == 0:
+                age += 1
+                labels[there] = labels[row, column]
+                heapq.heappush(queue, (heights[there], age, there))
+    return labels
+
+
+def test_two_valleys_meet_on_the_crest():
+    heights = np.array([[0.0, 1, 2, 3, 2, 1, 0.5]])
+    markers = np.array([[1, 0, 0, 0, 0, 0, 2]], np.int32)
+    # The crest is reached from the left first: its valley is deeper, and all else is symmetrical.
+    assert flood(heights, markers, heights >= 0).tolist() == [[1, 1, 1, 1, 2, 2, 2]]
+
+
+def test_the_mask_is_a_wall():
+    heights = np.zeros((1, 5))
+    markers = np.array([[1, 0, 0, 0, 2]], np.int32)
+    mask = np.array([[True, True, False, True, False]])
+    assert flood(heights, markers, mask).tolist() == [[1, 1, 0, 0, 0]]
+
+
+def test_the_kind_of_float_does_not_matter():
+    heights = np.random.default_rng(0).random((9, 9)).astype(np.float32)
+    markers = np.zeros((9, 9), np.int32)
+    markers[1, 1], markers[7, 7] = 1, 2
+    mask = np.ones((9, 9), bool)
+    np.testing.assert_array_equal(flood(heights, markers, mask), flood(heights.astype(float), markers, mask))
+
+
+@given(
+    arrays(np.int64, SHAPE, elements=st.integers(0, 3)),
+    arrays(bool, SHAPE),
+    st.lists(st.tuples(st.integers(0, 6), st.integers(0, 7)), max_size=4, unique=True),
+)
+def test_it_is_the_flood_by_definition(levels, mask, places):
+    heights = levels.astype(np.float64)
+    markers = np.zeros(SHAPE, np.int32)
+    for number, place in enumerate(places):
+        markers[place] = number + 1
+        heights[place] += number / 10
+    np.testing.assert_array_equal(flood(heights, markers, mask), slow_flood(heights, markers, mask))
