@@ -14,3 +14,10 @@ ROUNDING_OF_MOMENTS = 1e-7
 CANCELLATION_IN_TEXTURE = 1e-7
 """Texture's variances and correlations are differences of large sums: where gray levels hardly vary, 6 to 9
 digits of a float64 are lost, in CellProfiler as here, and in another order of adding."""
+
+SINGLE_LOGARITHMS = 1e-6
+"""Threshold_WeightedVariance of output made on a processor with other instructions (AVX-512 or not): NumPy's
+float32 logarithms differ in the last bit, in CellProfiler as here."""
+
+BINS_OF_SINGLE_LOGARITHMS = 2e-3
+"""Threshold_SumOfEntropies there: a pixel may fall into another of 256 bins."""

@@ -1,15 +1,11 @@
-import csv
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from cellfeat.errors import InputError
-from cellfeat.io.read import read
-from cellfeat.pipeline.steps.colortogray import ColorToGray
 from cellfeat.pipeline.steps.identifyprimaryobjects import IdentifyPrimaryObjects
-from cellfeat.pipeline.steps.threshold import Threshold
 from cellfeat.pipeline.workspace import Image, Workspace
+from tests.cellfeat.pipeline.steps.thresholds import GOLDEN, check, gray, rows
 
 # The settings of the reference's configurations, see its pipelines/*.cppipe.
 ALL = {"discard_outside_diameter_range": False}
@@ -35,11 +31,6 @@ SETTINGS = {
 }
 
 
-def rows(folder: Path, every: int) -> list[dict[str, str]]:
-    with (folder / "Image.csv").open() as file:
-        return list(csv.DictReader(file))[::every]
-
-
 def located(reference: Path, name: str) -> Path:
     data = reference.parent / "bccd" / "BCCD"
     homes = [*(reference / "inputs").glob("*"), data / "cropped", data / "JPEGImages"]
@@ -51,32 +42,85 @@ def located(reference: Path, name: str) -> Path:
     [
         ("crops50_a", 3),
         ("crops50_b", 3),
+        ("crops490_a", 20),
         ("full20_c", 8),
         ("full20_d", 8),
-        ("synth_a", 1),
-        ("synth_b", 1),
-        ("synth_c", 1),
-        ("synth_d", 1),
+        *((f"{name}_{configuration}", 1) for name in ("synth", "synth16") for configuration in "abcd"),
     ],
 )
-def test_labels_and_thresholds_are_cellprofilers(reference, folder, every):
+def test_labels_and_columns_are_cellprofilers(reference, folder, every):
+    kind = "Grayscale image" if folder.startswith("synth16") else "Color image"
     with np.load(reference / folder / "labels.npz") as labels:
         for row in rows(reference / folder, every):
-            name = row["FileName_Blood_Cells"]
+            name = next(value for column, value in row.items() if column.startswith("FileName_"))
             if row["Count_IdentifyPrimaryObjects"] in ("", "nan"):
                 continue  # CellProfiler fails on this image
-            workspace = Workspace({"Blood_Cells": Image(read(located(reference, name)).pixels)})
-            ColorToGray(input_image="Blood_Cells").run(workspace)
+            workspace = Workspace({"OrigGray": gray(located(reference, name), kind)})
             IdentifyPrimaryObjects(input_image="OrigGray", **SETTINGS[folder[-1]]).run(workspace)
             np.testing.assert_array_equal(
                 workspace.objects["IdentifyPrimaryObjects"].labels, labels[Path(name).stem], err_msg=name
             )
-            assert workspace.image_row["Count_IdentifyPrimaryObjects"] == float(
-                row["Count_IdentifyPrimaryObjects"]
+            count = workspace.image_row["Count_IdentifyPrimaryObjects"]
+            assert repr(count) == row["Count_IdentifyPrimaryObjects"]
+            check(workspace, "IdentifyPrimaryObjects", row, avx512=True)
+
+
+OTSU = {"thresholding_method": "Otsu", "discard_touching_border": False, **ALL}
+ADAPTIVE = {"threshold_strategy": "Adaptive", "adaptive_window": 20}
+VARIANTS = {
+    "IntensityIntensity": {},
+    "IntensityShape": {"dividing_lines": "Shape"},
+    "IntensityPropagate": {"dividing_lines": "Propagate"},
+    "IntensityNone": {"dividing_lines": "None"},
+    "ShapeIntensity": {"declumping_method": "Shape"},
+    "ShapeShape": {"declumping_method": "Shape", "dividing_lines": "Shape"},
+    "ShapePropagate": {"declumping_method": "Shape", "dividing_lines": "Propagate"},
+    "NoneNone": {"declumping_method": "None", "dividing_lines": "None"},
+    "Given": {"smoothing_filter_size": 4, "suppression_distance": 5},
+    "GivenShape": {
+        "declumping_method": "Shape",
+        "smoothing_filter_size": 3,
+        "suppression_distance": 3.5,
+        "low_resolution_maxima": False,
+    },
+    "Unsmoothed": {"smoothing_filter_size": 0, "suppression_distance": 4},
+    "FullResolution": {"low_resolution_maxima": False, "typical_diameter": (12, 40)},
+    "Never": {"fill_holes": "Never"},
+    "AfterDeclumping": {"fill_holes": "After declumping only"},
+    "Erase": {"excessive_objects": "Erase", "maximum_object_count": 3},
+    "Sizes": {"discard_outside_diameter_range": True, "typical_diameter": (15, 25)},
+    "Border": {
+        "discard_touching_border": True,
+        "discard_outside_diameter_range": True,
+        "typical_diameter": (3, 30),
+    },
+    "Adaptive": {**ADAPTIVE, "discard_touching_border": True},
+    "Sauvola": {**ADAPTIVE, "thresholding_method": "Sauvola"},
+    "Robust": {"thresholding_method": "Robust Background", "dividing_lines": "Propagate"},
+    "Manual": {
+        "thresholding_method": "Manual",
+        "manual_threshold": 0.4,
+        "threshold_smoothing_scale": 0,
+    },
+    "Logarithm": {"thresholding_method": "Minimum Cross-Entropy", "log_transform": True},
+    "ThreeClasses": {"otsu_classes": "Three classes", "middle_class": "Background"},
+}
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+def test_each_option_gives_cellprofilers_labels(name):
+    folder = GOLDEN / "primary_objects"
+    suffix = "" if name == "IntensityIntensity" else f"_{name}"
+    step = IdentifyPrimaryObjects(input_image="OrigGray", objects=name, **{**OTSU, **VARIANTS[name]})
+    with np.load(folder / "labels.npz") as labels:
+        for row in rows(folder):
+            file = row["FileName_Photo"]
+            workspace = Workspace({"OrigGray": gray(next((GOLDEN / "inputs").glob(f"*/{file}")))})
+            step.run(workspace)
+            np.testing.assert_array_equal(
+                workspace.objects[name].labels, labels[f"{Path(file).stem}{suffix}"], err_msg=file
             )
-            for column in ("Threshold_FinalThreshold", "Threshold_SumOfEntropies"):
-                column = f"{column}_IdentifyPrimaryObjects"
-                assert workspace.image_row[column] == pytest.approx(float(row[column]), rel=1e-6), name
+            check(workspace, name, row, avx512=False)
 
 
 def workspace_of(pixels) -> Workspace:
@@ -97,27 +141,3 @@ def test_dark_objects_are_those_of_the_inverted_image():
 def test_basic_mode_refuses_settings_that_it_would_ignore():
     with pytest.raises(ValueError, match="leave out declumping_method"):
         IdentifyPrimaryObjects(input_image="Gray", use_advanced_settings=False, declumping_method="Shape")
-
-
-def test_a_method_must_go_with_its_strategy():
-    with pytest.raises(ValueError, match=r"Sauvola.*Global"):
-        Threshold(input_image="Gray", thresholding_method="Sauvola")
-
-
-def test_threshold_makes_a_binary_image_and_measures_it():
-    workspace = workspace_of([[0.1, 0.1, 0.9], [0.1, 0.9, 0.9]])
-    Threshold(
-        input_image="Gray", output_image="Mask", thresholding_method="Manual", manual_threshold=0.5
-    ).run(workspace)
-    assert workspace.images["Mask"].pixels.tolist() == [[False, False, True], [False, True, True]]
-    assert workspace.image_row["Threshold_FinalThreshold_Mask"] == 0.5
-
-
-def test_a_measured_threshold_must_have_been_measured():
-    step = Threshold(input_image="Gray", thresholding_method="Measurement", measurement="Intensity_Mean")
-    workspace = workspace_of([[0.1, 0.9]])
-    with pytest.raises(InputError, match="Intensity_Mean"):
-        step.run(workspace)
-    workspace.measure_image({"Intensity_Mean": 0.5})
-    step.run(workspace)
-    assert workspace.images["Threshold"].pixels.tolist() == [[False, True]]
