@@ -52,7 +52,7 @@ class Step(BaseModel, ABC):
 
 
 def gray(workspace: Workspace, name: str) -> NDArray[np.floating[Any]]:
-    """Pixels of a gray image; a binary one counts as 0 and 1.
+    """Pixels of a gray image; a binary one counts as 0 and 1, in float64 as CellProfiler has it.
 
     Raises
     ------
@@ -64,4 +64,4 @@ def gray(workspace: Workspace, name: str) -> NDArray[np.floating[Any]]:
         raise ImageError(
             f"{name} has {pixels.shape[2]} channels where a gray image is needed: use ColorToGray first"
         )
-    return pixels.astype(np.float32) if pixels.dtype == bool else pixels
+    return pixels.astype(np.float64) if pixels.dtype == bool else pixels

@@ -53,9 +53,9 @@ class IdentifyPrimaryObjects(ThresholdSettings):
         What happens if there are more than `maximum_object_count`.
     maximum_object_count : int
     dark_objects : bool
-        Find objects darker than their ground: all of the above is done on 1 - image, as after CellProfiler's
-        ImageMath with the operation Invert. Thresholds are those of the inverted image; the image itself
-        stays as it is for the steps that measure.
+        Find objects darker than their ground: all of the above is done on 1 - image, cut off at 0 and 1, as
+        after CellProfiler's ImageMath with the operation Invert. Thresholds are those of the inverted image;
+        the image itself stays as it is for the steps that measure.
     others
         See `ThresholdSettings`.
     """
@@ -90,7 +90,7 @@ class IdentifyPrimaryObjects(ThresholdSettings):
         """Threshold, divide, filter; write thresholds, counts and centres."""
         pixels = as_pixels(gray(workspace, self.input_image))
         if self.dark_objects:
-            pixels = np.subtract(1, pixels, dtype=pixels.dtype)
+            pixels = np.clip(1 - pixels, 0, 1)
         mask = self._mask(workspace, pixels, self.objects)
         found = primary_objects(
             mask,
