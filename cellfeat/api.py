@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 from cellfeat.errors import InputError
 from cellfeat.export.csv import write_spreadsheets
 from cellfeat.io.folders import prepare_folder
-from cellfeat.io.image_sets import ImageSet, image_sets
+from cellfeat.io.image_sets import ImageSet
 from cellfeat.pipeline.pipeline import Pipeline, load_pipeline
 from cellfeat.pipeline.workspace import Image, Workspace
 from cellfeat.runs.batch import measure_all
@@ -160,7 +160,7 @@ def _loaded(pipeline: Pipeline | Source) -> Pipeline:
 
 
 def _listed(pipeline: Pipeline, source: Source) -> list[ImageSet]:
-    return image_sets(source, pipeline.image_names)
+    return pipeline.image_sets(source)
 
 
 def _ignore(images: int, failed: int) -> None:

@@ -72,6 +72,32 @@ def compare(
 
 
 @app.command()
+def check(
+    pipeline: Annotated[Path, typer.Argument(metavar="X.cppipe", help="A pipeline of CellProfiler 4.")],
+) -> None:
+    """List the modules of a CellProfiler pipeline and whether each runs here; exit code 1 if one does not."""
+    from cellfeat.pipeline.cppipe.convert import check_file, lines
+
+    verdicts = check_file(pipeline)
+    typer.echo("\n".join(lines(verdicts)))
+    if any(verdict.state == "refused" for verdict in verdicts):
+        raise typer.Exit(1)
+
+
+@app.command()
+def convert(
+    pipeline: Annotated[Path, typer.Argument(metavar="X.cppipe", help="A pipeline of CellProfiler 4.")],
+    out: Annotated[Path, typer.Argument(metavar="X.toml", help="Pipeline file to write.")],
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file if it exists.")] = False,
+) -> None:
+    """Write a CellProfiler pipeline as a pipeline file of cellfeat's own."""
+    from cellfeat.pipeline.toml import convert_file
+
+    convert_file(pipeline, out, overwrite=overwrite)
+    typer.echo(out)
+
+
+@app.command()
 def features(
     pattern: Annotated[str, typer.Argument(help="A column, or a pattern such as '*Eccentricity*'.")] = "*",
 ) -> None:

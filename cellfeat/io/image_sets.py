@@ -63,7 +63,7 @@ def image_sets(source: str | os.PathLike[str], images: Sequence[str]) -> list[Im
     path = Path(source)
     if path.suffix.lower() == ".csv" and path.is_file():
         return list(_from_csv(path, images))
-    files = _listed(path)
+    files = image_files(path)
     if len(images) != 1:
         raise UsageError(
             f"{path}: the pipeline loads {len(images)} images ({', '.join(images)}): list the files of each "
@@ -72,7 +72,15 @@ def image_sets(source: str | os.PathLike[str], images: Sequence[str]) -> list[Im
     return [ImageSet(number, {images[0]: file}) for number, file in enumerate(files, start=1)]
 
 
-def _listed(path: Path) -> list[Path]:
+def image_files(source: str | os.PathLike[str]) -> list[Path]:
+    """List the images of a folder or a glob pattern, or one file, in the order of `image_sets`.
+
+    Raises
+    ------
+    UsageError
+        No such input, or no images in it.
+    """
+    path = Path(source)
     if path.is_file():
         return [path]
     if path.is_dir():

@@ -1,6 +1,7 @@
 """Metadata: out of file names, and into them."""
 
 import re
+import string
 from collections.abc import Mapping
 
 from cellfeat.errors import CellfeatError, PipelineError
@@ -59,3 +60,22 @@ def fill_in(pattern: str, metadata: Mapping[str, str]) -> str:
         return str(metadata[name])
 
     return "\\".join(TAG.sub(value, piece) for piece in pattern.split("\\\\"))
+
+
+ROWS = ("wellrow", "well_row", "row")
+COLUMNS = ("wellcol", "well_col", "wellcolumn", "well_column", "column", "col")
+
+
+def with_well(metadata: Mapping[str, str]) -> dict[str, str]:
+    """Add Well where there is a row and a column of a plate but no well, as CellProfiler does.
+
+    A row that is a number becomes its letter.
+    """
+    lower = {key.lower(): value for key, value in metadata.items()}
+    row = next((lower[key] for key in ROWS if key in lower), None)
+    column = next((lower[key] for key in COLUMNS if key in lower), None)
+    if "well" in lower or row is None or column is None:
+        return dict(metadata)
+    if row.isdecimal() and 1 <= int(row) <= 26:
+        row = string.ascii_uppercase[int(row) - 1]
+    return {**metadata, "Well": row + column}

@@ -72,8 +72,6 @@ def write(path: Path, content: bytes, *, overwrite: bool = False) -> None:
         with path.open("wb" if overwrite else "xb") as file:
             file.write(content)
     except FileExistsError as error:
-        raise CellfeatError(
-            f"{path}: exists: give each image set a name of its own, or overwrite existing files"
-        ) from error
+        raise CellfeatError(f"{path}: exists: name another file, or overwrite existing ones") from error
     except OSError as error:
         raise CellfeatError(f"{path}: cannot be written: {error.strerror}") from error

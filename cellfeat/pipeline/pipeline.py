@@ -1,6 +1,7 @@
 """A pipeline: the images it loads and the steps it takes, checked as a whole when it loads."""
 
 import difflib
+import os
 import tomllib
 from collections.abc import Iterator
 from functools import cached_property
@@ -11,7 +12,9 @@ from typing import Annotated, Any, get_args
 from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, ValidationError
 
 from cellfeat.errors import PipelineError
+from cellfeat.io.image_sets import ImageSet
 from cellfeat.io.read import ImageType
+from cellfeat.pipeline.files import FileSettings, RuleText
 from cellfeat.pipeline.step import Makes, Name, Step, Uses
 from cellfeat.pipeline.steps import STEPS
 
@@ -24,12 +27,15 @@ class InputImage(BaseModel):
     name : str
         As in CellProfiler's NamesAndTypes.
     type : {'Color image', 'Grayscale image', 'Binary mask'}
+    rule : str
+        Which files it is; '' is all.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: Name
     type: ImageType = "Color image"
+    rule: RuleText = ""
 
 
 class SpreadsheetSettings(BaseModel):
@@ -64,6 +70,7 @@ class Pipeline(BaseModel):
     ----------
     name, description : str
     images : tuple of InputImage
+    files : FileSettings
     steps : tuple of Step
     spreadsheet : SpreadsheetSettings
 
@@ -78,6 +85,7 @@ class Pipeline(BaseModel):
     name: str
     description: str = ""
     images: tuple[InputImage, ...]
+    files: FileSettings = FileSettings()
     steps: tuple[SerializeAsAny[Step], ...]
     spreadsheet: SpreadsheetSettings = SpreadsheetSettings()
 
@@ -100,6 +108,10 @@ class Pipeline(BaseModel):
     def image_names(self) -> tuple[str, ...]:
         """Names of the images an image set must have."""
         return tuple(image.name for image in self.images)
+
+    def image_sets(self, source: str | os.PathLike[str]) -> list[ImageSet]:
+        """List the image sets of an input, as `FileSettings.image_sets` does."""
+        return self.files.image_sets(source, {image.name: image.rule for image in self.images})
 
 
 def _named(settings: BaseModel) -> Iterator[tuple[str, Uses | Makes, str]]:
@@ -137,7 +149,7 @@ def load_pipeline(source: str | Path) -> Pipeline:
     Parameters
     ----------
     source : str or Path
-        ``blood-cells``, or the path of a TOML file.
+        ``blood-cells``, or the path of a TOML file, or of a .cppipe of CellProfiler 4.
 
     Raises
     ------
@@ -153,11 +165,29 @@ def load_pipeline(source: str | Path) -> Pipeline:
             f"{source}: no such pipeline file, and no built-in pipeline; those are "
             + ", ".join(built_in_pipelines())
         )
-    try:
-        text = path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise PipelineError(f"{path}: cannot be read as text: {error}") from error
+    text = read_text(path)
+    if path.suffix.lower() == ".cppipe":
+        # It is made of pipelines, and so imports this file.
+        from cellfeat.pipeline.cppipe.convert import read_cppipe
+
+        return read_cppipe(text, str(path))
     return parse_pipeline(text, str(path))
+
+
+def read_text(path: Path) -> str:
+    """Read a pipeline file.
+
+    Raises
+    ------
+    PipelineError
+        It cannot be read, or is no text.
+    """
+    try:
+        return path.read_text("utf-8")
+    except OSError as error:
+        raise PipelineError(f"{path}: cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise PipelineError(f"{path}: is not a text file: {error}") from error
 
 
 def parse_pipeline(text: str, origin: str) -> Pipeline:

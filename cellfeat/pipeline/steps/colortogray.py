@@ -54,7 +54,7 @@ class ColorToGray(Step):
     red_weight, green_weight, blue_weight : float
         Relative weights of red, green and blue when they are combined.
     red_image, green_image, blue_image, hue_image, saturation_image, value_image : str or None
-        The components; None leaves one out. Those that the other settings do not make must be None.
+        The components; None (in TOML '') leaves one out. Those that other settings do not make must be None.
     channels : tuple of Channel
         For the image type 'Channels'.
     """
@@ -79,7 +79,10 @@ class ColorToGray(Step):
     def _default_names(cls, settings: Any) -> Any:
         if not isinstance(settings, dict):
             return settings
-        return DEFAULT_NAMES.get(_made(settings), {}) | settings
+        named = DEFAULT_NAMES.get(_made(settings), {}) | settings
+        return {
+            name: None if name.endswith("_image") and value == "" else value for name, value in named.items()
+        }
 
     @model_validator(mode="after")
     def _names_that_are_made(self) -> "ColorToGray":

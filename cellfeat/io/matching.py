@@ -1,0 +1,106 @@
+"""Which files belong together: by rules for each image, in order or by metadata."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from cellfeat.errors import UsageError
+from cellfeat.io.image_sets import ImageSet
+from cellfeat.io.rules import Candidate, Rule
+
+Metadata = dict[str, str]
+Join = Mapping[str, str]
+
+
+def matched(
+    files: Sequence[Path],
+    rules: Mapping[str, Rule],
+    metadata_of: Callable[[Path], Metadata],
+    joins: Sequence[Join] = (),
+) -> list[ImageSet]:
+    """Put the files of each image set together.
+
+    Parameters
+    ----------
+    files : sequence of Path
+        In order.
+    rules : dict of str to Rule
+        Which files are which image.
+    metadata_of : callable
+        Metadata of a file.
+    joins : sequence of (dict of str to str)
+        Metadata that must agree: for each image that has it, the key. The first image with all of the keys
+        has one image set for each of its files, in the order of the metadata's texts; other images have the
+        file that agrees in the keys they have, which may be the same for many image sets. Without joins, the
+        first file of each image goes with the first of the others, and so on.
+
+    Returns
+    -------
+    list of ImageSet
+        With the metadata that the files do not contradict each other in.
+
+    Raises
+    ------
+    UsageError
+        An image without files, different numbers of files, or a file without the one match it needs.
+    """
+    known = {file: metadata_of(file) for file in files}
+    channels = {name: [f for f in files if rule(Candidate(f, known[f]))] for name, rule in rules.items()}
+    for name, found in channels.items():
+        if not found:
+            raise UsageError(f"none of {len(files)} files passes the rule of the image {name}")
+    sets = _by_metadata(channels, known, joins) if joins else _by_order(channels)
+    return [ImageSet(number, chosen, _common(chosen, known)) for number, chosen in enumerate(sets, start=1)]
+
+
+def _by_order(channels: Mapping[str, list[Path]]) -> Iterator[dict[str, Path]]:
+    counts = {name: len(found) for name, found in channels.items()}
+    if len(set(counts.values())) > 1:
+        listed = ", ".join(f"{count} of {name}" for name, count in counts.items())
+        raise UsageError(f"the images have different numbers of files: {listed}")
+    for row in zip(*channels.values(), strict=True):
+        yield dict(zip(channels, row, strict=True))
+
+
+def _by_metadata(
+    channels: Mapping[str, list[Path]], known: Mapping[Path, Metadata], joins: Sequence[Join]
+) -> Iterator[dict[str, Path]]:
+    first = next((name for name in channels if all(name in join for join in joins)), None)
+    if first is None:
+        raise UsageError("to match by metadata, one image needs a key in every line of match_metadata")
+    tables = {
+        name: _table(name, found, known, [join[name] for join in joins if name in join])
+        for name, found in channels.items()
+    }
+    for key in sorted(tables[first]):
+        chosen = {}
+        for name, table in tables.items():
+            own = tuple(value for value, join in zip(key, joins, strict=True) if name in join)
+            if own not in table:
+                raise UsageError(f"{tables[first][key]}: no file of the image {name} has its metadata {own}")
+            chosen[name] = table[own]
+        yield chosen
+
+
+def _table(
+    name: str, files: list[Path], known: Mapping[Path, Metadata], keys: list[str]
+) -> dict[tuple[str, ...], Path]:
+    table: dict[tuple[str, ...], Path] = {}
+    for file in files:
+        for key in keys:
+            if key not in known[file]:
+                raise UsageError(f"{file}: has no metadata {key}, by which the image {name} is matched")
+        values = tuple(known[file][key] for key in keys)
+        if values in table:
+            raise UsageError(
+                f"{file} and {table[values]}: both are the image {name} with the metadata {values}"
+            )
+        table[values] = file
+    return table
+
+
+def _common(chosen: Mapping[str, Path], known: Mapping[Path, Metadata]) -> Metadata:
+    """Metadata of all files, but for keys in which they differ."""
+    rows = [known[file] for file in chosen.values()]
+    keys = dict.fromkeys(key for row in rows for key in row)
+    values = {key: {row[key] for row in rows if key in row} for key in keys}
+    return {key: found.pop() for key, found in values.items() if len(found) == 1}

@@ -1,0 +1,1 @@
+"""CellProfiler 4's pipeline files (.cppipe)."""

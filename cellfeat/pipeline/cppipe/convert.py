@@ -1,0 +1,152 @@
+"""A .cppipe to a pipeline, and what of it can run."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import ValidationError
+
+from cellfeat.errors import PipelineError
+from cellfeat.pipeline.cppipe.modules import INPUTS, READERS
+from cellfeat.pipeline.cppipe.parser import Module, parse
+from cellfeat.pipeline.cppipe.reader import Reading, Values, read
+from cellfeat.pipeline.pipeline import Pipeline, read_text
+from cellfeat.pipeline.step import Step
+from cellfeat.pipeline.steps import STEPS
+
+FILES = ("rule", "metadata", "match_by", "match_metadata")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether a module of a .cppipe runs here.
+
+    Parameters
+    ----------
+    module : Module
+    state : {'runs', 'skipped', 'refused'}
+        Disabled modules are skipped.
+    reason : str
+        Why it is refused.
+    """
+
+    module: Module
+    state: Literal["runs", "skipped", "refused"]
+    reason: str = ""
+
+
+def read_cppipe(text: str, origin: str) -> Pipeline:
+    """Make a pipeline from a .cppipe.
+
+    Parameters
+    ----------
+    text : str
+        The file's content.
+    origin : str
+        The file's name, for errors.
+
+    Raises
+    ------
+    PipelineError
+        A module, a revision or a value is not supported, or the pipeline does not hold together.
+    """
+    parts: Values = {}
+    steps: list[Step] = []
+    for module in parse(text, origin):
+        if not module.is_enabled:
+            continue
+        place = _place(module, origin)
+        if module.name in INPUTS:
+            part = read(INPUTS[module.name], module, place).steps[0]
+            if set(part) & set(parts):
+                raise PipelineError(f"{place}: is the second of its kind: remove one")
+            parts |= part
+        else:
+            steps += _steps(module, place)
+    return _pipeline(parts, tuple(steps), origin)
+
+
+def check_file(path: Path) -> list[Verdict]:
+    """`check_cppipe` of a file."""
+    return check_cppipe(read_text(path), str(path))
+
+
+def lines(verdicts: Iterable[Verdict]) -> Iterator[str]:
+    """Verdicts in words, a line each."""
+    for verdict in verdicts:
+        module = verdict.module
+        reason = f": {verdict.reason}" if verdict.reason else ""
+        yield f"{module.number:3} {module.name} (revision {module.revision}) {verdict.state}{reason}"
+
+
+def check_cppipe(text: str, origin: str) -> list[Verdict]:
+    """Say of each module of a .cppipe whether it runs.
+
+    Raises
+    ------
+    PipelineError
+        It is not a .cppipe of CellProfiler 4.
+    """
+    return [_verdict(module, origin) for module in parse(text, origin)]
+
+
+def _verdict(module: Module, origin: str) -> Verdict:
+    if not module.is_enabled:
+        return Verdict(module, "skipped")
+    place = _place(module, origin)
+    try:
+        if module.name in INPUTS:
+            read(INPUTS[module.name], module, place)
+        else:
+            _steps(module, place)
+    except PipelineError as error:
+        return Verdict(module, "refused", str(error).removeprefix(f"{place}: "))
+    return Verdict(module, "runs")
+
+
+def _place(module: Module, origin: str) -> str:
+    return f"{origin}: module {module.number} {module.name}"
+
+
+def _steps(module: Module, place: str) -> list[Step]:
+    if module.name not in READERS or module.name not in STEPS:
+        raise PipelineError(f"{place}: this module is not supported")
+    reading = read(READERS[module.name], module, place)
+    return [_step(module.name, settings, reading, place) for settings in reading.steps]
+
+
+def _step(name: str, settings: Values, reading: Reading, place: str) -> Step:
+    try:
+        return STEPS[name].model_validate(settings)
+    except ValidationError as error:
+        raise PipelineError(f"{place}: {_explain(error, reading)}") from error
+
+
+def _explain(error: ValidationError, reading: Reading) -> str:
+    """The first fault in one line, with CellProfiler's text of the setting."""
+    fault = error.errors()[0]
+    reason = fault["msg"].removeprefix("Value error, ")
+    reason = reason[0].lower() + reason[1:]
+    if not fault["loc"]:
+        return reason
+    setting = next(
+        (str(part) for part in reversed(fault["loc"]) if part in reading.texts), str(fault["loc"][0])
+    )
+    return f"{reading.texts.get(setting, setting)} = {fault['input']!r}: {reason}"
+
+
+def _pipeline(parts: Values, steps: tuple[Step, ...], origin: str) -> Pipeline:
+    if "images" not in parts:
+        raise PipelineError(f"{origin}: has no NamesAndTypes: nothing says which images there are")
+    content: dict[str, Any] = {name: value for name, value in parts.items() if name not in FILES}
+    files = {name: parts[name] for name in FILES if name in parts}
+    try:
+        return Pipeline(name=Path(origin).stem, files=files, steps=steps, **content)
+    except ValidationError as error:
+        fault = error.errors()[0]
+        setting = ".".join(map(str, fault["loc"]))
+        reason = fault["msg"].removeprefix("Value error, ")
+        raise PipelineError(f"{origin}: {setting} = {fault['input']!r}: {reason}") from error
+    except PipelineError as error:
+        raise PipelineError(f"{origin}: {error}") from error
