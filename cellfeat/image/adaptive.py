@@ -43,7 +43,7 @@ def adaptive(pixels: Pixels, window: int, method: Callable[[Values], Any]) -> ND
     if window < 2 or min(height, width) // window < 2:
         raise InputError(
             f"the adaptive window of {window} pixels must fit at least twice into the height and the width "
-            f"of the image ({height} x {width}), and be at least 2: choose another adaptive_window_size"
+            f"of the image ({height} x {width}), and be at least 2: choose another window"
         )
     vertical, horizontal = Blocks(height, window), Blocks(width, window)
     thresholds = np.array(

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from cellfeat.objects.location import count, location
+from cellfeat.objects.location import FEATURES, count, location
 from cellfeat.objects.primary import primary_objects
 
 ALL = {"discard_outside_diameter_range": False, "discard_touching_border": False}
@@ -91,3 +91,24 @@ def test_centres_are_means_of_rows_and_columns():
     assert columns["Location_Center_Y"].tolist() == [2.5]
     assert columns["Location_Center_X"].tolist() == [4.5]
     assert columns["Location_Center_Z"].tolist() == [0]
+
+
+def test_the_declared_columns_and_their_types():
+    objects = found(two_discs(), **ALL)
+    columns = location(objects)
+    assert {**FEATURES.named(count(objects), objects="Cells"), **columns}.keys() == {
+        feature.column.format(objects="Cells") for feature in FEATURES
+    }
+    # CellProfiler writes 2.0 objects, and centres at depth 0, not 0.0.
+    assert repr(count(objects)["Count"]) == "2.0"
+    assert {name for name, values in columns.items() if values.dtype.kind == "i"} == {
+        "Number_Object_Number",
+        "Location_Center_Z",
+    }
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (1, 40), (3, 3)])
+def test_the_smallest_images_are_one_object(shape):
+    # CellProfiler fails on the first two.
+    objects = found(np.ones(shape, bool), typical_diameter=(1, 9), **ALL)
+    assert objects.labels.tolist() == np.ones(shape).tolist()
