@@ -29,14 +29,14 @@ def matched(
         Metadata of a file.
     joins : sequence of (dict of str to str)
         Metadata that must agree: for each image that has it, the key. The first image with all of the keys
-        has one image set for each of its files, in the order of the metadata's texts; other images have the
-        file that agrees in the keys they have, which may be the same for many image sets. Without joins, the
-        first file of each image goes with the first of the others, and so on.
+        has one image set for each of its files, in the metadata's order as of a dictionary; other images have
+        the file that agrees in the keys they have, which may be the same for many image sets. Without joins,
+        the first file of each image goes with the first of the others, and so on.
 
     Returns
     -------
     list of ImageSet
-        With the metadata that the files do not contradict each other in.
+        With the metadata of their files; '' where these differ.
 
     Raises
     ------
@@ -71,7 +71,7 @@ def _by_metadata(
         name: _table(name, found, known, [join[name] for join in joins if name in join])
         for name, found in channels.items()
     }
-    for key in sorted(tables[first]):
+    for key in sorted(tables[first], key=_collated):
         chosen = {}
         for name, table in tables.items():
             own = tuple(value for value, join in zip(key, joins, strict=True) if name in join)
@@ -79,6 +79,11 @@ def _by_metadata(
                 raise UsageError(f"{tables[first][key]}: no file of the image {name} has its metadata {own}")
             chosen[name] = table[own]
         yield chosen
+
+
+def _collated(values: tuple[str, ...]) -> list[tuple[str, str]]:
+    """As in a dictionary: case counts only between equal words, small letters first."""
+    return [(value.casefold(), value.swapcase()) for value in values]
 
 
 def _table(
@@ -99,8 +104,8 @@ def _table(
 
 
 def _common(chosen: Mapping[str, Path], known: Mapping[Path, Metadata]) -> Metadata:
-    """Metadata of all files, but for keys in which they differ."""
+    """Metadata of all files; '' where they differ."""
     rows = [known[file] for file in chosen.values()]
     keys = dict.fromkeys(key for row in rows for key in row)
     values = {key: {row[key] for row in rows if key in row} for key in keys}
-    return {key: found.pop() for key, found in values.items() if len(found) == 1}
+    return {key: found.pop() if len(found) == 1 else "" for key, found in values.items()}

@@ -1,7 +1,7 @@
 import pytest
 
 from cellfeat.errors import CellfeatError, PipelineError
-from cellfeat.io.metadata import compile_pattern, extract, fill_in
+from cellfeat.io.metadata import compile_pattern, extract, fill_in, with_well
 
 
 def test_metadata_of_a_file_name():
@@ -29,3 +29,17 @@ def test_filling_in():
     assert fill_in(r"a\\b", metadata) == r"a\b"
     with pytest.raises(CellfeatError, match="'Site', which is not there; there is Plate, Well"):
         fill_in(r"\g<Site>", metadata)
+
+
+@pytest.mark.parametrize(
+    ("metadata", "well"),
+    [
+        ({"Row": "B", "Col": "07"}, "B07"),
+        ({"WellRow": "2", "well_column": "7"}, "B7"),
+        ({"Row": "27", "Column": "1"}, "271"),
+        ({"Row": "B"}, None),
+        ({"Row": "B", "Col": "7", "WELL": "x"}, None),
+    ],
+)
+def test_a_well_is_a_row_and_a_column(metadata, well):
+    assert with_well(metadata).get("Well") == well

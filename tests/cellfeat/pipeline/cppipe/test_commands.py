@@ -1,0 +1,45 @@
+import pytest
+from typer.testing import CliRunner
+
+from cellfeat.cli import app
+from cellfeat.errors import PipelineError
+from cellfeat.pipeline.pipeline import load_pipeline
+from tests.cellfeat.pipeline.cppipe.texts import ALL_IMAGES, GRAY, module, pipeline
+
+
+@pytest.fixture
+def cppipe(tmp_path):
+    def make(*modules):
+        path = tmp_path / "mine.cppipe"
+        path.write_text(pipeline(ALL_IMAGES, *modules))
+        return path
+
+    return make
+
+
+def cellfeat(*arguments):
+    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+
+def test_check_lists_modules(cppipe):
+    done = cellfeat("check", cppipe(GRAY))
+    assert done.exit_code == 0
+    assert "  2 ColorToGray (revision 4) runs\n" in done.stdout
+
+
+def test_check_names_what_does_not_run(cppipe):
+    done = cellfeat("check", cppipe(module("Crop", 3)))
+    assert done.exit_code == 1
+    assert "  2 Crop (revision 3) refused: this module is not supported\n" in done.stdout
+
+
+def test_convert_writes_the_same_pipeline(cppipe, tmp_path):
+    path = cppipe(GRAY)
+    assert cellfeat("convert", path, tmp_path / "mine.toml").exit_code == 0
+    assert load_pipeline(tmp_path / "mine.toml") == load_pipeline(path)
+
+
+def test_convert_refuses_what_it_cannot_read(cppipe, tmp_path):
+    done = cellfeat("convert", cppipe(module("Crop", 3)), tmp_path / "mine.toml")
+    assert isinstance(done.exception, PipelineError)
+    assert not (tmp_path / "mine.toml").exists()
