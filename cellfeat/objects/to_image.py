@@ -21,7 +21,7 @@ def to_image(objects: ArrayLike | Objects, *, color_format: ColorFormat) -> NDAr
 
     Returns
     -------
-    ndarray (H, W), bool, float64 or int32
+    ndarray (H, W), bool, float32 or int32
 
     Raises
     ------
@@ -36,5 +36,5 @@ def to_image(objects: ArrayLike | Objects, *, color_format: ColorFormat) -> NDAr
     if color_format == "Binary (black & white)":
         return labels > 0
     if color_format == "Grayscale":
-        return labels / np.float64(max(labels.max(initial=0), 1))
+        return (labels / max(labels.max(initial=0), 1)).astype(np.float32)
     return labels.copy()

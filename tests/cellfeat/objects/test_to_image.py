@@ -19,6 +19,12 @@ def test_the_three_kinds():
     assert not np.shares_memory(numbers, LABELS)
 
 
+def test_grayscale_is_in_single_precision():
+    thirds = to_image(np.array([[1, 2, 3]]), color_format="Grayscale")
+    assert thirds.dtype == np.float32
+    assert thirds.tolist() == [[np.float32(1 / 3), np.float32(2 / 3), 1]]
+
+
 def test_no_objects_are_black():
     assert to_image(np.zeros((2, 2), int), color_format="Grayscale").tolist() == [[0, 0], [0, 0]]
 
