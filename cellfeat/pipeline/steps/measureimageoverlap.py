@@ -1,10 +1,11 @@
 """MeasureImageOverlap: how well a binary image agrees with one taken as the truth."""
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar
 
 from cellfeat.errors import ImageError
 from cellfeat.features import Features
 from cellfeat.measure.image_overlap import FEATURES, image_overlap
+from cellfeat.pipeline.left_out import NO_EARTH_MOVER
 from cellfeat.pipeline.step import ImageName, Step
 from cellfeat.pipeline.workspace import Workspace
 
@@ -23,7 +24,7 @@ class MeasureImageOverlap(Step):
 
     ground_truth_image: ImageName
     tested_image: ImageName
-    calculate_earth_movers_distance: Literal[False] = False
+    calculate_earth_movers_distance: Annotated[bool, NO_EARTH_MOVER] = False
 
     def run(self, workspace: Workspace) -> None:
         """Compare, into the image's row."""

@@ -1,11 +1,12 @@
 """MeasureObjectNeighbors: how many neighbours objects have, how near, how much they touch."""
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
 from cellfeat.features import Features
 from cellfeat.measure.neighbors import FEATURES, Method, neighborhood
+from cellfeat.pipeline.left_out import NO_COLORED_IMAGE
 from cellfeat.pipeline.step import ObjectsName, Step
 from cellfeat.pipeline.workspace import Workspace
 
@@ -35,8 +36,8 @@ class MeasureObjectNeighbors(Step):
     method: Method = "Expand until adjacent"
     neighbor_distance: Annotated[int, Field(ge=1)] = 5
     consider_objects_discarded_for_touching_image_border: bool = True
-    retain_neighbor_count_image: Literal[False] = False
-    retain_percent_touching_image: Literal[False] = False
+    retain_neighbor_count_image: Annotated[bool, NO_COLORED_IMAGE] = False
+    retain_percent_touching_image: Annotated[bool, NO_COLORED_IMAGE] = False
 
     def run(self, workspace: Workspace) -> None:
         """Measure, and record who is whose neighbour."""

@@ -1,9 +1,10 @@
 """MeasureObjectOverlap: how well objects agree with objects taken as the truth."""
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar
 
 from cellfeat.features import Features
 from cellfeat.measure.object_overlap import FEATURES, object_overlap
+from cellfeat.pipeline.left_out import NO_EARTH_MOVER
 from cellfeat.pipeline.step import ObjectsName, Step
 from cellfeat.pipeline.workspace import Workspace
 
@@ -22,7 +23,7 @@ class MeasureObjectOverlap(Step):
 
     ground_truth_objects: ObjectsName
     tested_objects: ObjectsName
-    calculate_earth_movers_distance: Literal[False] = False
+    calculate_earth_movers_distance: Annotated[bool, NO_EARTH_MOVER] = False
 
     def run(self, workspace: Workspace) -> None:
         """Compare, into the image's row."""

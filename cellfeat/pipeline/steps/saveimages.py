@@ -11,6 +11,7 @@ from cellfeat.features import Feature, Features
 from cellfeat.image.bits import BitDepth, to_bits
 from cellfeat.io.metadata import fill_in
 from cellfeat.io.write import FileFormat, encode, write
+from cellfeat.pipeline.left_out import NO_SUBFOLDERS
 from cellfeat.pipeline.step import ImageName, Step
 from cellfeat.pipeline.workspace import Workspace
 
@@ -75,7 +76,7 @@ class SaveImages(Step):
     overwrite_existing_files: bool = False
     when_to_save: Literal["Every cycle"] = "Every cycle"
     record_file_information: bool = False
-    create_subfolders: Literal[False] = False
+    create_subfolders: Annotated[bool, NO_SUBFOLDERS] = False
     lossless_compression: bool = True
 
     @model_validator(mode="after")

@@ -3,6 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from pydantic import ValidationError
 
 from cellfeat.errors import InputError
 from cellfeat.measure.neighbors import FEATURES, neighborhood, neighbors
@@ -111,6 +112,11 @@ def test_the_step_names_columns_and_relationships():
     assert "Neighbors_NumberOfNeighbors_Expanded" in names
     assert "Neighbors_NumberOfNeighbors_B_Adjacent" in names
     assert [r[:3] for r in workspace.relationships] == [("Neighbors", "A", "A"), ("Neighbors", "A", "B")]
+
+
+def test_coloured_images_are_refused():
+    with pytest.raises(ValidationError, match="must be off: images coloured by a measurement"):
+        MeasureObjectNeighbors(objects="A", retain_percent_touching_image=True)
 
 
 def test_what_is_declared_is_what_is_measured():

@@ -3,6 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from pydantic import ValidationError
 
 from cellfeat.errors import InputError
 from cellfeat.measure.object_overlap import FEATURES, object_overlap
@@ -101,6 +102,13 @@ def test_the_step_and_what_is_declared():
     )
     MeasureObjectOverlap(ground_truth_objects="A", tested_objects="B").run(workspace)
     assert set(workspace.image_row) == {f.column.format(ground_truth="A", tested="B") for f in FEATURES}
+
+
+def test_the_earth_movers_distance_is_refused():
+    with pytest.raises(ValidationError, match="must be off: the earth mover's distance is not measured"):
+        MeasureObjectOverlap(
+            ground_truth_objects="A", tested_objects="B", calculate_earth_movers_distance=True
+        )
 
 
 def test_shapes_must_be_equal():
