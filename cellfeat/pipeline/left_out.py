@@ -15,8 +15,8 @@ def left_out(reason: str) -> AfterValidator:
 
 
 NO_EARTH_MOVER = left_out(
-    "the earth mover's distance is not measured, as CellProfiler's depends on random points of one version of "
-    "scikit-learn"
+    "the earth mover's distance is not measured, as CellProfiler's depends on random points of one version "
+    "of scikit-learn"
 )
 NO_COLORED_IMAGE = left_out("images coloured by a measurement are not made, its column has the same numbers")
 NO_SUBFOLDERS = left_out("the input's folders are not repeated, name a folder in output_file_location")
