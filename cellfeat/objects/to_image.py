@@ -36,5 +36,5 @@ def to_image(objects: ArrayLike | Objects, *, color_format: ColorFormat) -> NDAr
     if color_format == "Binary (black & white)":
         return labels > 0
     if color_format == "Grayscale":
-        return (labels / max(labels.max(initial=0), 1)).astype(np.float32)
+        return np.asarray(labels / max(labels.max(initial=0), 1), np.float32)
     return labels.copy()
