@@ -29,7 +29,7 @@ def _append(points: NDArray[np.float64], first: int, size: int, row: float, colu
 
 
 @kernel
-def _hull(left: NDArray[np.float64], right: NDArray[np.float64], points: NDArray[np.float64]) -> int:
+def hull_of_spans(left: NDArray[np.float64], right: NDArray[np.float64], points: NDArray[np.float64]) -> int:
     """Hull of the leftmost and rightmost point of each row; rows without points have left above right."""
     size = 0
     for row in range(left.size):
@@ -112,7 +112,7 @@ def hull_measures(
             left[row] = min(left[row], column)
             right[row] = max(right[row], column)
         points = np.empty((2 * height + 2, 2))
-        size = _hull(left, right, points)
+        size = hull_of_spans(left, right, points)
         for i in range(size):
             for j in range(i):
                 apart = math.hypot(points[i, 0] - points[j, 0], points[i, 1] - points[j, 1])
@@ -131,7 +131,7 @@ def hull_measures(
                 lefts[2 * row + 1] = left[row] - 0.5
                 rights[2 * row + 1] = right[row] + 0.5
         edges = np.empty((2 * halves + 2, 2))
-        corners = _hull(lefts, rights, edges)
+        corners = hull_of_spans(lefts, rights, edges)
         for i in range(corners):
             edges[i, 0] = (edges[i, 0] - 1) / 2
         pixels[k] = _convex_pixels(edges, corners, height, width)

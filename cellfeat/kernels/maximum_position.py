@@ -1,9 +1,10 @@
-"""Which of several equal maxima CellProfiler reports: the one an unstable sort leaves last.
+"""Which of several equal extremes CellProfiler reports: the one an unstable sort leaves last, or first.
 
-CellProfiler's maximum positions are those of scipy.ndimage, which sorts all pixels by value with NumPy's
-default sort and takes the last of each object. Among equal pixels that is an accident of the sort, an
-introsort (Musser, Introspective sorting and selection algorithms, 1997) that moves indices. The order has
-to be followed swap by swap; but ranges of the sort that hold no tied maximum need not be sorted at all.
+CellProfiler's extreme positions are those of scipy.ndimage, which sorts all pixels by value with NumPy's
+default sort and takes the last of each object, for minima the first. Among equal pixels that is an accident
+of the sort, an introsort (Musser, Introspective sorting and selection algorithms, 1997) that moves indices.
+The order has to be followed swap by swap; but ranges of the sort that hold no tied extreme need not be
+sorted at all.
 """
 
 from typing import Any
@@ -37,26 +38,56 @@ def last_of_the_largest(values: NDArray[Any], groups: NDArray[Any], count: int) 
     ndarray (count,), int64
         -1 for a group without values.
     """
+    positions, ties = _first_extremes(values, groups, count, True)
+    if ties.any():
+        for i in _tied_order(values, positions, ties):
+            g = groups[i] - 1
+            if g >= 0 and ties[g] and values[i] == values[positions[g]]:
+                positions[g] = i
+    return positions
+
+
+@kernel
+def first_of_the_smallest(values: NDArray[Any], groups: NDArray[Any], count: int) -> Int64:
+    """Index of the smallest value of each group, of equal ones that which NumPy's introsort leaves first.
+
+    Parameters and result are those of `last_of_the_largest`.
+    """
+    positions, ties = _first_extremes(values, groups, count, False)
+    if ties.any():
+        for i in _tied_order(values, positions, ties)[::-1]:
+            g = groups[i] - 1
+            if g >= 0 and ties[g] and values[i] == values[positions[g]]:
+                positions[g] = i
+    return positions
+
+
+@kernel
+def _first_extremes(
+    values: NDArray[Any], groups: NDArray[Any], count: int, is_largest: bool
+) -> tuple[Int64, NDArray[np.bool_]]:
+    """The first extreme of each group, and whether it has its equal."""
     positions = np.full(count, -1)
     ties = np.zeros(count, np.bool_)
     for p in range(values.size):
         g = groups[p] - 1
         if g < 0:
             continue
-        if positions[g] < 0 or values[p] > values[positions[g]]:
+        best = values[positions[g]]
+        if positions[g] < 0 or (values[p] > best if is_largest else values[p] < best):
             positions[g] = p
             ties[g] = False
-        elif values[p] == values[positions[g]]:
+        elif values[p] == best:
             ties[g] = True
-    tied = np.flatnonzero(ties)
-    if tied.size:
-        order = np.arange(values.size)
-        _sort_around(values.copy(), order, np.sort(values[positions[tied]]))
-        for i in order:
-            g = groups[i] - 1
-            if g >= 0 and ties[g] and values[i] == values[positions[g]]:
-                positions[g] = i
-    return positions
+    return positions, ties
+
+
+@kernel
+def _tied_order(values: NDArray[Any], positions: Int64, ties: NDArray[np.bool_]) -> Int64:
+    """Indices in the order of the sort, as far as the tied extremes are concerned."""
+    order = np.arange(values.size)
+    _sort_around(values.copy(), order, np.sort(values[positions[np.flatnonzero(ties)]]))
+    return order
 
 
 @kernel

@@ -1,68 +1,9 @@
-"""Moments, holes and distances within objects."""
-
-import math
+"""Holes and distances within objects."""
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cellfeat.kernels.jit import kernel
-
-
-@kernel
-def _fused(a: float, b: float, c: float) -> float:
-    """A b + c, rounded once."""
-    product = a * b
-    high_a = a * 134217729.0
-    high_a = high_a - (high_a - a)
-    high_b = b * 134217729.0
-    high_b = high_b - (high_b - b)
-    low_a, low_b = a - high_a, b - high_b
-    rest = ((high_a * high_b - product) + high_a * low_b + low_a * high_b) + low_a * low_b
-    total = product + c
-    shift = total - product
-    return total + (rest + ((product - (total - shift)) + (c - shift)))
-
-
-@kernel
-def raw_moments(
-    rows: NDArray[np.int64],
-    columns: NDArray[np.int64],
-    starts: NDArray[np.int64],
-    origins: NDArray[np.float64],
-    sizes: NDArray[np.int64],
-) -> NDArray[np.float64]:
-    """Sums of row^i column^j over each object's pixels, for i and j up to 3.
-
-    Parameters
-    ----------
-    rows, columns : ndarray (P,), int64
-        Pixels, object by object, in raster order within each, from the corner of the object's box.
-    starts : ndarray (N + 1,), int64
-    origins : ndarray (N, 2), float64
-        Row and column that powers are taken from, from the corner of the box.
-    sizes : ndarray (N, 2), int64
-        Height and width of the box.
-
-    Returns
-    -------
-    ndarray (N, 4, 4), float64
-        Summed down each column of the box first, then along the row of these sums: where an object is
-        symmetrical, the order decides the last bit, and that the orientation.
-    """
-    moments = np.zeros((starts.size - 1, 4, 4))
-    for k in range(starts.size - 1):
-        sums = np.zeros((sizes[k, 1], 4))
-        for p in range(starts[k], starts[k + 1]):
-            offset = rows[p] - origins[k, 0]
-            for i in range(4):
-                sums[columns[p], i] += math.pow(offset, i)
-        for column in range(sizes[k, 1]):
-            offset = column - origins[k, 1]
-            for j in range(4):
-                power = math.pow(offset, j)
-                for i in range(4):
-                    moments[k, i, j] = _fused(sums[column, i], power, moments[k, i, j])
-    return moments
 
 
 @kernel
@@ -121,6 +62,7 @@ def depths(
     columns: NDArray[np.int64],
     starts: NDArray[np.int64],
     boxes: NDArray[np.int64],
+    is_framed: bool,
 ) -> NDArray[np.float64]:
     """Distance of each object pixel from the nearest pixel that is not of its object.
 
@@ -131,23 +73,30 @@ def depths(
         Pixels, object by object.
     starts : ndarray (N + 1,), int64
     boxes : ndarray (N, 4), int64
+    is_framed : bool
+        Whether what lies around the image is background; otherwise it is nothing.
 
     Returns
     -------
     ndarray (P,), float64
-        In pixels, exact; the image ends in background.
+        In pixels, exact. Without a frame an object that fills the image has no such pixel: as in
+        scipy.ndimage, the one above the first stands for it.
     """
     found = np.empty(rows.size)
+    far = 0 if is_framed else labels.shape[0] + labels.shape[1]
     for k in range(starts.size - 1):
         top, left, bottom, right = boxes[k]
+        if not is_framed:
+            top, left = max(top - 1, 0), max(left - 1, 0)
+            bottom, right = min(bottom + 1, labels.shape[0]), min(right + 1, labels.shape[1])
         height, width = bottom - top, right - left
         vertical = np.zeros((height, width), np.int64)
         for column in range(width):
-            distance = 0
+            distance = far
             for row in range(height):
                 distance = distance + 1 if labels[top + row, left + column] == k + 1 else 0
                 vertical[row, column] = distance
-            distance = 0
+            distance = far
             for row in range(height - 1, -1, -1):
                 distance = distance + 1 if labels[top + row, left + column] == k + 1 else 0
                 vertical[row, column] = min(vertical[row, column], distance)
@@ -155,11 +104,13 @@ def depths(
             row, column = rows[p] - top, columns[p] - left
             best = vertical[row, column] ** 2
             step = 1
-            while step * step < best:
+            while step * step < best and step <= width:
                 for other in (column - step, column + step):
-                    across = vertical[row, other] if 0 <= other < width else 0
+                    across = vertical[row, other] if 0 <= other < width else far
                     best = min(best, across * across + step * step)
                 step += 1
+            if not is_framed and best > far * far:
+                best = (row + 1) ** 2 + column**2
             found[p] = np.sqrt(best)
     return found
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cellfeat.features import Feature, Features
-from cellfeat.kernels.shape import raw_moments
+from cellfeat.kernels.moments import normalize, orientations, raw_moments
 from cellfeat.objects.labels import Objects
 
 SOURCE = "MeasureObjectSizeShape"
@@ -104,7 +104,7 @@ def moments(objects: Objects) -> tuple[Columns, Columns]:
     spatial = raw_moments(rows, columns, objects.starts, np.zeros(corners.shape), sizes)
     centres = np.stack([spatial[:, 1, 0], spatial[:, 0, 1]], axis=1) / objects.areas[:, None]
     central = raw_moments(rows, columns, objects.starts, centres, sizes)
-    normalized = _normalized(central)
+    normalized = normalize(central)
     tensor, eigenvalues = _inertia(central)
     advanced = {f"AreaShape_SpatialMoment_{i}_{j}": spatial[:, i, j] for i, j in ORDERS}
     advanced |= {f"AreaShape_CentralMoment_{i}_{j}": central[:, i, j] for i, j in ORDERS}
@@ -115,26 +115,20 @@ def moments(objects: Objects) -> tuple[Columns, Columns]:
     return _ellipse(tensor, eigenvalues), advanced
 
 
-def _normalized(central: NDArray[np.float64]) -> NDArray[np.float64]:
-    orders = np.add.outer(np.arange(4), np.arange(4))
-    normalized: NDArray[np.float64] = central / central[:, :1, :1] ** (orders / 2 + 1)
-    normalized[:, orders < 2] = np.nan
-    return normalized
-
-
 def _hu(normalized: NDArray[np.float64]) -> tuple[NDArray[np.float64], ...]:
     """The seven invariants as Hu defines them, from sums and differences of third moments."""
     n20, n02, n11 = normalized[:, 2, 0], normalized[:, 0, 2], normalized[:, 1, 1]
     a, b = normalized[:, 3, 0] + normalized[:, 1, 2], normalized[:, 2, 1] + normalized[:, 0, 3]
     c, d = normalized[:, 3, 0] - 3 * normalized[:, 1, 2], 3 * normalized[:, 2, 1] - normalized[:, 0, 3]
-    cubic_a, cubic_b = a * (a * a - 3 * b * b), b * (3 * a * a - b * b)
+    aa, bb = a * a, b * b
+    cubic_a, cubic_b = a * (aa - 3 * bb), b * (3 * aa - bb)
     return (
         n20 + n02,
         (n20 - n02) ** 2 + 4 * n11 * n11,
         c * c + d * d,
-        a * a + b * b,
+        aa + bb,
         c * cubic_a + d * cubic_b,
-        (n20 - n02) * (a * a - b * b) + 4 * n11 * a * b,
+        (n20 - n02) * (aa - bb) + 4 * n11 * a * b,
         d * cubic_a - c * cubic_b,
     )
 
@@ -142,8 +136,10 @@ def _hu(normalized: NDArray[np.float64]) -> tuple[NDArray[np.float64], ...]:
 def _inertia(central: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Inertia tensor (N, 2, 2), and its eigenvalues (N, 2), the larger first."""
     tensor = np.empty((len(central), 2, 2))
-    tensor[:, 0, 0] = central[:, 0, 2]
-    tensor[:, 1, 1] = central[:, 2, 0]
+    # Differences, not the other moment itself: where they agree in all bits, an object counts as round.
+    total = central[:, 2, 0] + central[:, 0, 2]
+    tensor[:, 0, 0] = total - central[:, 2, 0]
+    tensor[:, 1, 1] = total - central[:, 0, 2]
     tensor[:, 0, 1] = tensor[:, 1, 0] = -central[:, 1, 1]
     tensor /= central[:, :1, :1]
     return tensor, np.maximum(np.linalg.eigvalsh(tensor)[:, ::-1], 0)
@@ -152,13 +148,9 @@ def _inertia(central: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray
 def _ellipse(tensor: NDArray[np.float64], eigenvalues: NDArray[np.float64]) -> Columns:
     large, small = eigenvalues.T
     ratio = np.divide(small, large, out=np.ones_like(large), where=large > 0)
-    vertical, mixed, horizontal = tensor[:, 0, 0], tensor[:, 0, 1], tensor[:, 1, 1]
-    angle = 0.5 * np.arctan2(-2 * mixed, horizontal - vertical)
-    is_round = vertical - horizontal == 0
-    angle[is_round] = np.where(mixed[is_round] < 0, -np.pi / 4, np.pi / 4)
     return {
         "AreaShape_MajorAxisLength": 4 * np.sqrt(large),
         "AreaShape_MinorAxisLength": 4 * np.sqrt(small),
         "AreaShape_Eccentricity": np.sqrt(1 - ratio),
-        "AreaShape_Orientation": angle * (180 / np.pi),
+        "AreaShape_Orientation": orientations(tensor) * (180 / np.pi),
     }

@@ -12,6 +12,7 @@ from cellfeat.pipeline.steps.measureimageoverlap import MeasureImageOverlap
 from cellfeat.pipeline.steps.measureimagequality import MeasureImageQuality
 from cellfeat.pipeline.steps.measureimageskeleton import MeasureImageSkeleton
 from cellfeat.pipeline.steps.measureobjectintensity import MeasureObjectIntensity
+from cellfeat.pipeline.steps.measureobjectintensitydistribution import MeasureObjectIntensityDistribution
 from cellfeat.pipeline.steps.measureobjectneighbors import MeasureObjectNeighbors
 from cellfeat.pipeline.steps.measureobjectoverlap import MeasureObjectOverlap
 from cellfeat.pipeline.steps.measureobjectsizeshape import MeasureObjectSizeShape
@@ -32,6 +33,7 @@ steps: tuple[type[Step], ...] = (
     MeasureImageQuality,
     MeasureImageSkeleton,
     MeasureObjectIntensity,
+    MeasureObjectIntensityDistribution,
     MeasureObjectNeighbors,
     MeasureObjectOverlap,
     MeasureObjectSizeShape,

@@ -1,0 +1,162 @@
+"""Moments of objects, added in the order of a matrix product.
+
+scikit-image multiplies the object's box by a matrix of powers on either side. Where an object is symmetrical,
+what is left of its odd moments, and the orientation that follows from them, are rounding: they depend on the
+order in which OpenBLAS adds on processors with AVX2. That order is this one.
+"""
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cellfeat.kernels.fused import fused
+from cellfeat.kernels.jit import kernel
+
+POWERS = 4
+LANES = 4
+DEPTH = 256
+"""Products are added in blocks of so many rows."""
+
+
+@kernel
+def raw_moments(
+    rows: NDArray[np.int64],
+    columns: NDArray[np.int64],
+    starts: NDArray[np.int64],
+    origins: NDArray[np.float64],
+    sizes: NDArray[np.int64],
+) -> NDArray[np.float64]:
+    """Sums of row^i column^j over each object's pixels, for i and j up to 3.
+
+    Parameters
+    ----------
+    rows, columns : ndarray (P,), int64
+        Pixels, object by object, in raster order within each, from the corner of the object's box.
+    starts : ndarray (N + 1,), int64
+    origins : ndarray (N, 2), float64
+        Row and column that powers are taken from, from the corner of the box.
+    sizes : ndarray (N, 2), int64
+        Height and width of the box.
+
+    Returns
+    -------
+    ndarray (N, 4, 4), float64
+    """
+    moments = np.zeros((starts.size - 1, POWERS, POWERS))
+    exponents = np.arange(float(POWERS))
+    for k in range(starts.size - 1):
+        height, width = sizes[k]
+        sums = _column_sums(
+            rows[starts[k] : starts[k + 1]], columns[starts[k] : starts[k + 1]], origins[k, 0], height, width
+        )
+        block = np.zeros((POWERS, POWERS))
+        end = 0
+        for column in range(width):
+            if column == end:
+                moments[k] += block
+                block[:] = 0
+                end += _depth(width - end)
+            offset = column - origins[k, 1]
+            for j in range(POWERS):
+                power = math.pow(offset, exponents[j])
+                for i in range(POWERS):
+                    block[i, j] = fused(sums[column, i], power, block[i, j])
+        moments[k] += block
+    return moments
+
+
+@kernel
+def normalize(central: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Central moments over a power of the area, so that size does not change them.
+
+    Parameters
+    ----------
+    central : ndarray (N, 4, 4), float64
+        Not checked: areas above 0.
+
+    Returns
+    -------
+    ndarray (N, 4, 4), float64
+        NaN for the orders 0_0, 0_1 and 1_0.
+    """
+    normalized = np.full(central.shape, np.nan)
+    for k in range(len(central)):
+        for i in range(POWERS):
+            for j in range(POWERS):
+                if i + j >= 2:
+                    normalized[k, i, j] = central[k, i, j] / math.pow(central[k, 0, 0], (i + j) / 2 + 1)
+    return normalized
+
+
+@kernel
+def orientations(tensors: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Angle of the long axis from that of the rows, in radians; of round objects pi / 4.
+
+    Parameters
+    ----------
+    tensors : ndarray (N, 2, 2), float64
+        Inertia tensors.
+    """
+    angles = np.empty(len(tensors))
+    for k in range(len(tensors)):
+        mixed, difference = tensors[k, 0, 1], tensors[k, 1, 1] - tensors[k, 0, 0]
+        if difference == 0:
+            angles[k] = -math.pi / 4 if mixed < 0 else math.pi / 4
+        else:
+            angles[k] = 0.5 * math.atan2(-2 * mixed, difference)
+    return angles
+
+
+@kernel
+def _column_sums(
+    rows: NDArray[np.int64], columns: NDArray[np.int64], origin: float, height: int, width: int
+) -> NDArray[np.float64]:
+    """Sums of the powers of the rows in each column, (width, 4).
+
+    Columns are taken in pairs. The last of an odd number is added in four lanes, eight rows at a time, those
+    left over in the first lane; a single column in two lanes, four rows at a time, then two, then one.
+    """
+    sums = np.zeros((width, POWERS))
+    exponents = np.arange(float(POWERS))
+    lanes = np.zeros((width, LANES, POWERS))
+    first, end = 0, 0
+    for p in range(rows.size):
+        row, column = rows[p], columns[p]
+        while row >= end:
+            _flush(sums, lanes)
+            first = end
+            end += _step_of_single(height - end) if width == 1 else _depth(height - end)
+        lane = 0
+        if width == 1:
+            lane = (row - first) % 2
+        elif column == width - 1 and width % 2 == 1 and row - first < (end - first) // 8 * 8:
+            lane = (row - first) % LANES
+        for i in range(POWERS):
+            lanes[column, lane, i] += math.pow(row - origin, exponents[i])
+    _flush(sums, lanes)
+    return sums
+
+
+@kernel
+def _flush(sums: NDArray[np.float64], lanes: NDArray[np.float64]) -> None:
+    """Add the lanes to the sums, two and two, and empty them."""
+    sums += (lanes[:, 0] + lanes[:, 1]) + (lanes[:, 2] + lanes[:, 3])
+    lanes[:] = 0
+
+
+@kernel
+def _depth(left: int) -> int:
+    """Length of the next block: two of about the same length at the end, the first a multiple of four."""
+    if left >= 2 * DEPTH:
+        return DEPTH
+    if left > DEPTH:
+        return (left // 2 + 3) // 4 * 4
+    return left
+
+
+@kernel
+def _step_of_single(left: int) -> int:
+    if left >= 4:
+        return 4
+    return 2 if left >= 2 else 1

@@ -1,0 +1,166 @@
+"""Zernike moments of objects and of intensities within them."""
+
+from functools import cache
+from math import factorial
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from cellfeat.errors import InputError
+from cellfeat.features import Feature, Features
+from cellfeat.image.pixels import as_pixels
+from cellfeat.kernels.circle import column_hulls, enclosing_circles
+from cellfeat.kernels.zernike import zernike_sums
+from cellfeat.objects.labels import Objects, as_objects
+
+PAPER = "Boland MV, Markey MK, Murphy RF, Automated recognition of patterns, 1998"
+
+SHAPE_FEATURES = Features(
+    Feature(
+        "AreaShape_Zernike_{n}_{m}",
+        "How much of the object's outline is of the Zernike polynomial of degree n and order m: length of "
+        "its sum over the object's pixels, over the area of the smallest circle around the object. Turning "
+        "the object does not change it. 0_0 is the share of the circle that the object fills.",
+        range="[0, 1]",
+        undefined="NaN for one pixel",
+        source=f"MeasureObjectSizeShape; {PAPER}",
+    ),
+)
+
+INTENSITY_FEATURES = Features(
+    Feature(
+        "RadialDistribution_ZernikeMagnitude_{image}_{n}_{m}",
+        "How much of the intensity's pattern is of the Zernike polynomial of degree n and order m: length of "
+        "the sum of polynomial times intensity over the object's pixels, over their number. Turning the "
+        "object does not change it.",
+        range="[0, 1]",
+        undefined="NaN for one pixel",
+        source=f"MeasureObjectIntensityDistribution; {PAPER}",
+    ),
+    Feature(
+        "RadialDistribution_ZernikePhase_{image}_{n}_{m}",
+        "Which way that pattern is turned: angle of the sum, atan2(real part, imaginary part), 0 along the "
+        "columns.",
+        "radians",
+        "[-pi, pi]",
+        undefined="NaN for one pixel",
+        source=f"MeasureObjectIntensityDistribution; {PAPER}",
+    ),
+)
+
+
+def shape_zernikes(labels: ArrayLike | Objects, *, degree: int = 9) -> dict[str, NDArray[np.float64]]:
+    """Describe the shape of objects by Zernike moments.
+
+    Parameters
+    ----------
+    labels : array_like (H, W) of int, or Objects
+        0 is background, 1..N are objects.
+    degree : int
+        The highest; at least 0.
+
+    Returns
+    -------
+    dict of str to ndarray (N,), float64
+
+    Raises
+    ------
+    InputError
+        Labels that are no label image, or a negative degree.
+
+    Notes
+    -----
+    CellProfiler 4.2.8, MeasureObjectSizeShape, with its smallest enclosing circle.
+    """
+    objects = as_objects(labels)
+    terms = polynomials(degree)
+    radii, real, imaginary = _sums(objects, np.ones((1, objects.order.size)), degree)
+    areas = np.square(radii) * np.pi
+    with np.errstate(invalid="ignore"):
+        scores = np.sqrt(np.square(real[0]) + np.square(imaginary[0])) / areas[:, np.newaxis]
+    return {f"AreaShape_Zernike_{n}_{m}": scores[:, t] for t, (n, m) in enumerate(terms)}
+
+
+def intensity_zernikes(
+    labels: ArrayLike | Objects, pixels: ArrayLike, *, degree: int = 9, phases: bool = False
+) -> dict[str, NDArray[np.float64]]:
+    """Describe the pattern of intensities in objects by Zernike moments.
+
+    Parameters
+    ----------
+    labels : array_like (H, W) of int, or Objects
+        0 is background, 1..N are objects.
+    pixels : array_like (H, W) of float
+        In [0, 1].
+    degree : int
+        The highest; at least 0.
+    phases : bool
+        Whether to add phases.
+
+    Returns
+    -------
+    dict of str to ndarray (N,), float64
+
+    Raises
+    ------
+    InputError
+        Labels that are no label image, pixels of another shape, or a negative degree.
+
+    Notes
+    -----
+    CellProfiler 4.2.8, MeasureObjectIntensityDistribution: it divides by the object's area, not by the
+    circle's, and takes the phase with sine and cosine exchanged.
+    """
+    objects = as_objects(labels)
+    terms = polynomials(degree)
+    values = objects.pixels(as_pixels(pixels, objects.shape))
+    _, (real,), (imaginary,) = _sums(objects, values[np.newaxis], degree)
+    magnitudes = np.sqrt(real * real + imaginary * imaginary) / objects.areas[:, np.newaxis]
+    columns: dict[str, NDArray[Any]] = {}
+    for t, (n, m) in enumerate(terms):
+        columns[f"RadialDistribution_ZernikeMagnitude_{n}_{m}"] = magnitudes[:, t]
+        if phases:
+            columns[f"RadialDistribution_ZernikePhase_{n}_{m}"] = np.arctan2(real[:, t], imaginary[:, t])
+    return columns
+
+
+@cache
+def polynomials(degree: int) -> tuple[tuple[int, int], ...]:
+    """Degree n and order m of all Zernike polynomials up to a degree, m from 0 or 1 in twos to n.
+
+    Raises
+    ------
+    InputError
+        A negative degree.
+    """
+    if degree < 0:
+        raise InputError(
+            f"degree: {degree} is negative, give the highest degree of the polynomials, such as 9"
+        )
+    return tuple((n, m) for n in range(degree + 1) for m in range(n % 2, n + 1, 2))
+
+
+@cache
+def _coefficients(degree: int) -> NDArray[np.float64]:
+    """Coefficients of r^(n - m) by falling powers of r^2, each polynomial a column, zeros before."""
+    terms = polynomials(degree)
+    table = np.zeros((degree // 2 + 1, len(terms)))
+    for t, (n, m) in enumerate(terms):
+        half, rest = (n + m) // 2, (n - m) // 2
+        for k in range(rest + 1):
+            share = float(factorial(k)) * float(factorial(half - k)) * float(factorial(rest - k))
+            table[len(table) - 1 - rest + k, t] = (-1) ** k * float(factorial(n - k)) / share
+    return table
+
+
+def _sums(
+    objects: Objects, weights: NDArray[Any], degree: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Radii of the enclosing circles, and both parts of the weighted sums."""
+    rows, columns, starts = objects.rows, objects.columns, objects.starts
+    centers, radii = enclosing_circles(*column_hulls(rows, columns, starts, objects.boxes))
+    orders = np.array([m for _, m in polynomials(degree)])
+    table = _coefficients(degree)
+    real, imaginary = zernike_sums(rows, columns, weights, starts, centers, radii, table, orders)
+    return radii, real, imaginary
