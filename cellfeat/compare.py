@@ -18,6 +18,7 @@ CIRCUMSTANCES = (
     "Group_",
     "ImageSet_",
     "MD5Digest_",
+    "Metadata_FileLocation",
     "ModuleError_",
     "PathName_",
     "ProcessingStatus",
@@ -64,12 +65,15 @@ class Comparison:
         Columns that only the first, only the second folder has.
     unmatched : tuple of str
         Rows or tables that only one of them has, in words.
+    failed : int
+        Images left out, as a module failed on them in one of the runs (a column ModuleError_ is not 0).
     """
 
     columns: tuple[ColumnDifference, ...]
     missing: tuple[tuple[str, str], ...]
     extra: tuple[tuple[str, str], ...]
     unmatched: tuple[str, ...]
+    failed: int = 0
 
     @property
     def different(self) -> tuple[ColumnDifference, ...]:
@@ -123,6 +127,7 @@ def compare_folders(first: Path, second: Path, tolerances: Tolerances = default_
     """
     ones, others = _tables(first), _tables(second)
     image_numbers = _image_numbers(ones["Image"], others["Image"])
+    failed = _failed(ones["Image"]) | {image_numbers[number] for number in _failed(others["Image"])}
     unmatched = [f"table {name} is only in {first}" for name in sorted(set(ones) - set(others))]
     unmatched += [f"table {name} is only in {second}" for name in sorted(set(others) - set(ones))]
     columns: list[ColumnDifference] = []
@@ -131,6 +136,7 @@ def compare_folders(first: Path, second: Path, tolerances: Tolerances = default_
     for name in sorted(set(ones) & set(others), key=lambda n: (n != "Image", n)):
         one, other = ones[name], others[name]
         other = other.assign(ImageNumber=other["ImageNumber"].map(image_numbers))
+        one, other = (table[~table["ImageNumber"].isin(failed)] for table in (one, other))
         keys = [key for key in KEYS if key in one.columns and key in other.columns]
         one, other = one.set_index(keys), other.set_index(keys)
         missing += [(name, c) for c in one.columns.difference(other.columns) if _is_result(c)]
@@ -151,12 +157,18 @@ def compare_folders(first: Path, second: Path, tolerances: Tolerances = default_
             for column in one.columns.intersection(other.columns)
             if _is_result(column)
         ]
-    return Comparison(tuple(columns), tuple(missing), tuple(extra), tuple(unmatched))
+    return Comparison(tuple(columns), tuple(missing), tuple(extra), tuple(unmatched), len(failed))
 
 
 def _is_result(column: str) -> bool:
     """Whether a column says something of the image, not of when and where the run took place."""
     return not column.startswith(CIRCUMSTANCES)
+
+
+def _failed(images: pd.DataFrame) -> set[int]:
+    """Numbers of the images that a module failed on."""
+    errors = images.loc[:, [c for c in images.columns if c.startswith("ModuleError_")]]
+    return set(images.loc[(errors != 0).any(axis=1), "ImageNumber"])
 
 
 def _tables(folder: Path) -> dict[str, pd.DataFrame]:
@@ -228,6 +240,8 @@ def lines(comparison: Comparison, most: int = 20) -> Iterator[str]:
         if len(pairs) > most:
             yield f"{said}: {len(pairs) - most} more columns"
     yield from comparison.unmatched
+    if comparison.failed:
+        yield f"left out: {comparison.failed} images on which a module failed in one of the runs"
     for c in comparison.different[:most]:
         yield f"differs: {c.table}: {c.column}: {c.values - c.equal} of {c.values}, worst {c.worst:.2e}"
     if len(comparison.different) > most:

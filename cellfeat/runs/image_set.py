@@ -24,6 +24,12 @@ FEATURES = Features(
     Feature("Scaling_{image}", "What the file's pixels were divided by.", source="NamesAndTypes"),
     Feature("Height_{image}", "Height of the image.", "pixels", "[1, inf)", source="NamesAndTypes"),
     Feature("Width_{image}", "Width of the image.", "pixels", "[1, inf)", source="NamesAndTypes"),
+    Feature("Channel_{image}", "-2 for an image loaded in color, -1 for others.", source="NamesAndTypes"),
+    Feature("Frame_{image}", "Page of the file the image is on: 0.", source="NamesAndTypes"),
+    Feature("Series_{image}", "Series of the file the image is of: 0.", source="NamesAndTypes"),
+    Feature("Metadata_FileLocation", "Address of the file, where an image set has one.", source="Metadata"),
+    Feature("Metadata_Frame", "Page of the files the images are on: 0.", source="Metadata"),
+    Feature("Metadata_Series", "Series of the files the images are of: 0.", source="Metadata"),
 )
 
 
@@ -81,7 +87,15 @@ def load_images(pipeline: Pipeline, image_set: ImageSet, output: Path | None = N
         A file cannot be read as an image.
     """
     images: dict[str, Image] = {}
-    row: dict[str, Scalar] = {f"Metadata_{key}": value for key, value in image_set.metadata.items()}
+    row: dict[str, Scalar] = {
+        "Metadata_Frame": 0,
+        "Metadata_Series": 0,
+        "Metadata_FileLocation": float("nan"),
+    }
+    if len(image_set.files) == 1:
+        (file,) = image_set.files.values()
+        row["Metadata_FileLocation"] = file.absolute().as_uri()
+    row |= {f"Metadata_{key}": value for key, value in image_set.metadata.items()}
     for wanted in pipeline.images:
         try:
             images[wanted.name], columns = _load(wanted, image_set.files[wanted.name])
@@ -126,6 +140,9 @@ def _load(wanted: InputImage, path: Path) -> tuple[Image, dict[str, Scalar]]:
             "Scaling": loaded.scale,
             "Height": height,
             "Width": width,
+            "Channel": -2 if wanted.type == "Color image" else -1,
+            "Frame": 0,
+            "Series": 0,
         },
         image=wanted.name,
     )

@@ -83,3 +83,13 @@ def test_rows_and_tables_that_only_one_folder_has_are_named(tmp_path):
 def test_a_folder_without_tables_is_refused(tmp_path):
     with pytest.raises(CellfeatError, match="holds no Image"):
         compare_folders(tmp_path, tmp_path)
+
+
+def test_images_that_a_module_failed_on_are_left_out_and_counted(tmp_path):
+    broken = IMAGES.assign(ModuleError_05Threshold=[0, 1], Count_Nuclei=[2, np.nan])
+    comparison = compare_folders(
+        write(tmp_path / "a", broken, NUCLEI[NUCLEI["ImageNumber"] == 1]), write(tmp_path / "b")
+    )
+    assert comparison.is_equal
+    assert comparison.failed == 1
+    assert "left out: 1 images on which a module failed in one of the runs" in list(lines(comparison))
