@@ -15,7 +15,6 @@ Tolerances = Callable[[str], tuple[float, float]]
 
 CIRCUMSTANCES = (
     "ExecutionTime_",
-    "Group_",
     "ImageSet_",
     "MD5Digest_",
     "Metadata_FileLocation",

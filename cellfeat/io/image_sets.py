@@ -16,6 +16,26 @@ FILE_COLUMNS = ("file", "path", "filename", "cell_filename")
 
 
 @dataclass(frozen=True)
+class Group:
+    """An image set's place in its group.
+
+    Parameters
+    ----------
+    number : int
+        The group's, from 1.
+    index, length : int
+        The image set's number in the group, from 1, and how many it holds.
+    """
+
+    number: int
+    index: int
+    length: int
+
+
+ALONE = Group(1, 1, 1)
+
+
+@dataclass(frozen=True)
 class ImageSet:
     """Files that belong together.
 
@@ -27,11 +47,13 @@ class ImageSet:
         Image name to file.
     metadata : dict of str to str
         What the input says of the image set, without the prefix Metadata_.
+    group : Group
     """
 
     number: int
     files: Mapping[str, Path]
     metadata: Mapping[str, str] = field(default_factory=dict)
+    group: Group = ALONE
 
 
 def image_sets(source: str | os.PathLike[str], images: Sequence[str]) -> list[ImageSet]:

@@ -1,10 +1,11 @@
 """Which files belong together: by rules for each image, in order or by metadata."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from cellfeat.errors import UsageError
-from cellfeat.io.image_sets import ImageSet
+from cellfeat.io.image_sets import Group, ImageSet
 from cellfeat.io.rules import Candidate, Rule
 
 Metadata = dict[str, str]
@@ -50,6 +51,35 @@ def matched(
             raise UsageError(f"none of {len(files)} files passes the rule of the image {name}")
     sets = _by_metadata(channels, known, joins) if joins else _by_order(channels)
     return [ImageSet(number, chosen, _common(chosen, known)) for number, chosen in enumerate(sets, start=1)]
+
+
+def grouped(sets: Sequence[ImageSet], keys: Sequence[str]) -> list[ImageSet]:
+    """Order image sets by the metadata that make a group, and number them anew.
+
+    Parameters
+    ----------
+    sets : sequence of ImageSet
+    keys : sequence of str
+        Metadata that the image sets of a group have in common; without any, all are one group.
+
+    Raises
+    ------
+    UsageError
+        An image set without one of the keys.
+    """
+    members: dict[tuple[str, ...], list[ImageSet]] = {}
+    for each in sets:
+        missing = [key for key in keys if key not in each.metadata]
+        if missing:
+            files = ", ".join(str(file) for file in each.files.values())
+            raise UsageError(f"{files}: has no metadata {missing[0]}, by which image sets are grouped")
+        members.setdefault(tuple(each.metadata[key] for key in keys), []).append(each)
+    places = (
+        (each, Group(number, index, len(group)))
+        for number, (_, group) in enumerate(sorted(members.items()), start=1)
+        for index, each in enumerate(group, start=1)
+    )
+    return [replace(each, number=n, group=group) for n, (each, group) in enumerate(places, start=1)]
 
 
 def _by_order(channels: Mapping[str, list[Path]]) -> Iterator[dict[str, Path]]:

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, model_validator
 
 from cellfeat.errors import PipelineError, UsageError
 from cellfeat.io.image_sets import ImageSet, image_files, image_sets
-from cellfeat.io.matching import matched
+from cellfeat.io.matching import grouped, matched
 from cellfeat.io.metadata import compile_pattern, extract, with_well
 from cellfeat.io.rules import Candidate, compile_rule
 
@@ -64,6 +64,8 @@ class FileSettings(BaseModel):
         How the files of several images are put together.
     match_metadata : tuple of (dict of str to str)
         By metadata: what must agree, as image name to metadata key.
+    group_by : tuple of str
+        Metadata keys. Image sets that agree in them stand together in the tables, as by Groups.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -72,6 +74,7 @@ class FileSettings(BaseModel):
     metadata: tuple[MetadataPattern, ...] = ()
     match_by: Literal["Order", "Metadata"] = "Order"
     match_metadata: tuple[dict[str, str], ...] = ()
+    group_by: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _has_what_to_match(self) -> "FileSettings":
@@ -94,8 +97,11 @@ class FileSettings(BaseModel):
         Raises
         ------
         UsageError
-            No such input, nothing in it passes, or files do not go together.
+            No such input, nothing in it passes, files do not go together, or metadata are missing.
         """
+        return grouped(self._ungrouped(source, rules), self.group_by)
+
+    def _ungrouped(self, source: str | os.PathLike[str], rules: Mapping[str, str]) -> list[ImageSet]:
         is_table = Path(source).suffix.lower() == ".csv" and Path(source).is_file()
         if is_table or (self == FileSettings() and not any(rules.values())):
             return image_sets(source, list(rules))

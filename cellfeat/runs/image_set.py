@@ -1,7 +1,7 @@
 """One image set through a pipeline: files in, tables out."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,9 @@ FEATURES = Features(
     Feature("Channel_{image}", "-2 for an image loaded in color, -1 for others.", source="NamesAndTypes"),
     Feature("Frame_{image}", "Page of the file the image is on: 0.", source="NamesAndTypes"),
     Feature("Series_{image}", "Series of the file the image is of: 0.", source="NamesAndTypes"),
+    Feature("Group_Number", "Number of the image set's group, from 1.", range="[1, inf)", source="Groups"),
+    Feature("Group_Index", "Number of the image set in its group.", range="[1, inf)", source="Groups"),
+    Feature("Group_Length", "Image sets in that group.", range="[1, inf)", source="Groups"),
     Feature("Metadata_FileLocation", "Address of the file, where an image set has one.", source="Metadata"),
     Feature("Metadata_Frame", "Page of the files the images are on: 0.", source="Metadata"),
     Feature("Metadata_Series", "Series of the files the images are of: 0.", source="Metadata"),
@@ -95,6 +98,8 @@ def load_images(pipeline: Pipeline, image_set: ImageSet, output: Path | None = N
     if len(image_set.files) == 1:
         (file,) = image_set.files.values()
         row["Metadata_FileLocation"] = file.absolute().as_uri()
+    for name, value in asdict(image_set.group).items():
+        row[f"Group_{name.title()}"] = value
     row |= {f"Metadata_{key}": value for key, value in image_set.metadata.items()}
     for wanted in pipeline.images:
         try:

@@ -15,7 +15,7 @@ from cellfeat.pipeline.pipeline import Pipeline, read_text
 from cellfeat.pipeline.step import Step
 from cellfeat.pipeline.steps import STEPS
 
-FILES = ("rule", "metadata", "match_by", "match_metadata")
+FILES = ("rule", "metadata", "match_by", "match_metadata", "group_by")
 
 
 @dataclass(frozen=True)

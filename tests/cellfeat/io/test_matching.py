@@ -3,7 +3,8 @@ from pathlib import Path
 import pytest
 
 from cellfeat.errors import UsageError
-from cellfeat.io.matching import matched
+from cellfeat.io.image_sets import Group
+from cellfeat.io.matching import grouped, matched
 from cellfeat.io.rules import compile_rule
 
 
@@ -54,3 +55,14 @@ def test_by_metadata():
 def test_files_that_do_not_go_together(names, joins, reason):
     with pytest.raises(UsageError, match=reason):
         sets(names, joins, A="_a", B="_b")
+
+
+def test_image_sets_of_a_group_stand_together():
+    _, found = sets(["P2_W1_a", "P1_W1_a", "P2_W2_a"], A="_a")
+    together = grouped(found, ["Plate"])
+    assert [each.files["A"].name for each in together] == ["P1_W1_a", "P2_W1_a", "P2_W2_a"]
+    assert [each.number for each in together] == [1, 2, 3]
+    assert [each.group for each in together] == [Group(1, 1, 1), Group(2, 1, 2), Group(2, 2, 2)]
+    assert [each.group for each in grouped(found, [])] == [Group(1, n, 3) for n in (1, 2, 3)]
+    with pytest.raises(UsageError, match="P2_W1_a: has no metadata Site, by which image sets are grouped"):
+        grouped(found, ["Site"])

@@ -1,20 +1,15 @@
-"""Groups: image sets are measured one by one, so there are none."""
+"""Groups: image sets that stand together."""
 
-from cellfeat.pipeline.cppipe.reader import UNUSED, Place, Reader, Repeated, Values
-from cellfeat.pipeline.cppipe.values import only, whole
+from cellfeat.pipeline.cppipe.reader import Place, Reader, Repeated, Values
+from cellfeat.pipeline.cppipe.values import whole, yes_no
 
 
-def _finish(_values: Values) -> list[Values]:
-    return [{}]
+def _finish(values: Values) -> list[Values]:
+    keys = tuple(group["key"] for group in values["groups"])
+    return [{"group_by": keys}] if values["is_grouped"] else [{}]
 
 
 READER = Reader(
-    {
-        2: (
-            Place("", only("No", "image sets are measured one by one, and no module here needs groups")),
-            Place("count", whole),
-            Repeated("groups", (UNUSED,), "count"),
-        )
-    },
+    {2: (Place("is_grouped", yes_no), Place("count", whole), Repeated("groups", (Place("key"),), "count"))},
     _finish,
 )

@@ -113,10 +113,6 @@ def without(setting, value, table):
             (module("Metadata", 6, *METADATA[:4], "Import from file", *METADATA[5:]),),
             "method = 'Import from file'",
         ),
-        (
-            (module("Groups", 2, "Yes", "1", "Plate"),),
-            "'Yes': only 'No' is supported: image sets are measured",
-        ),
         ((rules(ranges="Manual"),), "= 'Manual'|only 'Image metadata'"),
         ((rules(kind="Objects"),), "images.0.type = 'Objects'"),
         ((rules("Metadata", "[{'DNA': 1}"),), "must be a list of image names"),
