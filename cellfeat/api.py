@@ -1,10 +1,9 @@
 """What a notebook calls: load a pipeline, run it over files, measure one array."""
 
 import os
-import platform
 from contextlib import nullcontext
 from dataclasses import dataclass
-from importlib.metadata import version
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -12,15 +11,15 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from cellfeat.errors import InputError
-from cellfeat.export.csv import write_spreadsheets
-from cellfeat.io.folders import prepare_folder
-from cellfeat.io.image_sets import ImageSet
+from cellfeat.export.formats import export_store
 from cellfeat.pipeline.pipeline import Pipeline, load_pipeline
 from cellfeat.pipeline.workspace import Image, Workspace
 from cellfeat.runs.batch import measure_all
 from cellfeat.runs.image_set import take_steps
+from cellfeat.runs.part import Failure, join_tables
 from cellfeat.runs.progress import progress_bar
-from cellfeat.runs.store import Failure, Part, Store, make_part, write_failures
+from cellfeat.runs.run import STORE, Options, chunked, fill_store, opened_store
+from cellfeat.runs.store import Store
 
 Source = str | os.PathLike[str]
 
@@ -33,18 +32,26 @@ class Outcome:
     ----------
     images : int
         Image sets in the input.
-    failures : tuple of Failure
-        Those that gave no row, with the step and the reason.
+    failed : int
+        Image sets that gave no row.
     files : tuple of Path
         The tables written.
+    folder : Path
+        Where they are.
     """
 
     images: int
-    failures: tuple[Failure, ...]
+    failed: int
     files: tuple[Path, ...]
+    folder: Path
+
+    @property
+    def failures(self) -> tuple[Failure, ...]:
+        """The image sets that failed, with the step and the reason."""
+        return tuple(Store(self.folder / STORE).failures())
 
 
-def run(pipeline: Pipeline | Source, source: Source, *, jobs: int = 1) -> dict[str, pd.DataFrame]:
+def run(pipeline: Pipeline | Source, source: Source, *, jobs: int | None = None) -> dict[str, pd.DataFrame]:
     """Measure all images of an input, into tables in memory.
 
     Parameters
@@ -53,8 +60,8 @@ def run(pipeline: Pipeline | Source, source: Source, *, jobs: int = 1) -> dict[s
         A pipeline, the name of a built-in one, or a pipeline file.
     source : str or path
         A folder, a glob pattern, or a CSV that lists images and metadata.
-    jobs : int
-        Worker processes; -1 is all cores.
+    jobs : int, optional
+        Worker processes; -1 is all cores. None is one, or what `joblib.parallel_config` says around the call.
 
     Returns
     -------
@@ -68,8 +75,21 @@ def run(pipeline: Pipeline | Source, source: Source, *, jobs: int = 1) -> dict[s
         The pipeline or the input is wrong. An image set that fails is a row of ``errors`` instead.
     """
     pipeline = _loaded(pipeline)
-    parts = list(measure_all(pipeline, _listed(pipeline, source), jobs=jobs))
-    return _frames(parts)
+    chunks = chunked(pipeline, pipeline.image_sets(source), None, Options())
+    parts = sorted(measure_all(chunks, jobs=jobs), key=lambda part: part.first)
+    names = dict.fromkeys(name for part in parts for name in part.tables)
+    tables = {
+        name: pd.concat(
+            [pd.read_parquet(BytesIO(p.tables[name])) for p in parts if name in p.tables], ignore_index=True
+        )
+        for name in names
+    }
+    failures = [f for part in parts for f in part.failures]
+    tables["errors"] = pd.DataFrame(
+        [(f.number, ";".join(f.files), f.step, f.reason) for f in failures],
+        columns=["ImageNumber", "Files", "Step", "Reason"],
+    )
+    return tables
 
 
 def run_into(
@@ -77,11 +97,16 @@ def run_into(
     pipeline: Pipeline | Source,
     source: Source,
     *,
-    jobs: int = 1,
+    jobs: int | None = None,
     overwrite: bool = False,
+    resume: bool = False,
+    retry_failed: bool = False,
+    stop_on_error: bool = False,
+    timeout: float | None = None,
+    shard: tuple[int, int] = (1, 1),
     progress: bool = False,
 ) -> Outcome:
-    """Measure all images of an input, into a folder of CSV files; memory does not grow with the input.
+    """Measure all images of an input, into a folder of tables; memory does not grow with the input.
 
     Parameters
     ----------
@@ -91,6 +116,16 @@ def run_into(
         As for `run`.
     overwrite : bool
         Replace what is in `out`.
+    resume : bool
+        Go on with the run in `out`, where there is one; its tables become those of an undisturbed run.
+    retry_failed : bool
+        When resuming, measure again what failed.
+    stop_on_error : bool
+        Stop at the first image set that fails.
+    timeout : float, optional
+        Seconds that one image set may take; one that takes longer fails.
+    shard : tuple of int
+        Take part i of N, (i, N), of the image sets; `merge` joins the folders.
     progress : bool
         Show a progress bar on standard error.
 
@@ -101,20 +136,20 @@ def run_into(
     Raises
     ------
     CellfeatError
-        The pipeline, the input or the output folder is wrong. An image set that fails is in
-        ``Outcome.failures`` and errors.csv instead.
+        The pipeline, the input or the output folder is wrong, what is resumed has changed, or the disk is
+        full. An image set that fails is in ``Outcome.failures`` and errors.csv instead.
     """
     pipeline = _loaded(pipeline)
-    listed = _listed(pipeline, source)
-    folder = prepare_folder(out, overwrite=overwrite, inputs=[source])
-    store = Store(folder / "store")
-    with progress_bar(len(listed)) if progress else nullcontext(_ignore) as advance:
-        for part in measure_all(pipeline, listed, jobs=jobs, output=folder):
-            store.add(part)
-            advance(part.images, len(part.failures))
-    write_failures(store.failures, folder / "errors.csv")
-    files = write_spreadsheets(store, folder, pipeline.spreadsheet, _experiment(pipeline))
-    return Outcome(len(listed), tuple(store.failures), tuple(files))
+    listed = pipeline.image_sets(source)
+    options = Options(jobs, resume, retry_failed, stop_on_error, timeout, shard)
+    folder = Path(out)
+    total = sum(len(chunk.entries) for chunk in chunked(pipeline, listed, folder, options))
+    with opened_store(folder, pipeline, listed, options, overwrite=overwrite, source=Path(source)) as store:
+        with progress_bar(total) if progress else nullcontext(_ignore) as advance:
+            fill_store(store, pipeline, listed, options, advance)
+        files = export_store(store, folder)
+    failed = sum(failed for _, _, failed in store.finished())
+    return Outcome(total, failed, tuple(files), folder)
 
 
 def measure_image(image: ArrayLike, pipeline: Pipeline | Source) -> dict[str, pd.DataFrame]:
@@ -150,41 +185,13 @@ def measure_image(image: ArrayLike, pipeline: Pipeline | Source) -> dict[str, pd
         raise InputError(f"image must be (H, W) or (H, W, 3) with at least one pixel, not {pixels.shape}")
     loaded = Image((pixels / np.float32(scale)).astype(np.float32), scale)
     workspace = Workspace({pipeline.images[0].name: loaded})
-    frames = _frames([make_part([take_steps(pipeline, workspace, 1)])])
-    del frames["errors"]
-    return frames
+    tables = join_tables([take_steps(pipeline, workspace, 1)])
+    return {name: table.to_pandas() for name, table in tables.items()}
 
 
 def _loaded(pipeline: Pipeline | Source) -> Pipeline:
     return pipeline if isinstance(pipeline, Pipeline) else load_pipeline(Path(pipeline))
 
 
-def _listed(pipeline: Pipeline, source: Source) -> list[ImageSet]:
-    return pipeline.image_sets(source)
-
-
 def _ignore(images: int, failed: int) -> None:
     """Stand in for a progress bar."""
-
-
-def _experiment(pipeline: Pipeline) -> dict[str, str]:
-    return {
-        "cellfeat_Version": version("cellfeat"),
-        "Python_Version": platform.python_version(),
-        "Pipeline_Name": pipeline.name,
-        "Pipeline_Pipeline": pipeline.model_dump_json(),
-    }
-
-
-def _frames(parts: list[Part]) -> dict[str, pd.DataFrame]:
-    names = dict.fromkeys(name for part in parts for name in part.tables)
-    frames = {
-        name: pd.concat([p.tables[name].to_pandas() for p in parts if name in p.tables], ignore_index=True)
-        for name in names
-    }
-    failures = [f for part in parts for f in part.failures]
-    frames["errors"] = pd.DataFrame(
-        [(f.number, ";".join(f.files), f.step, f.reason) for f in failures],
-        columns=["ImageNumber", "Files", "Step", "Reason"],
-    )
-    return frames

@@ -1,18 +1,19 @@
 """Tables as CellProfiler's ExportToSpreadsheet writes them."""
 
 import csv
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 
 import pyarrow as pa
 
 from cellfeat.pipeline.pipeline import SpreadsheetSettings
-from cellfeat.runs.store import IMAGE, RELATIONSHIPS, Store
+from cellfeat.runs.durable import whole_file
+from cellfeat.runs.manifest import Manifest
+from cellfeat.runs.part import IMAGE, RELATIONSHIPS
+from cellfeat.runs.store import Store
 
 
-def write_spreadsheets(
-    store: Store, folder: Path, settings: SpreadsheetSettings, experiment: Mapping[str, str]
-) -> list[Path]:
+def write_spreadsheets(store: Store, folder: Path, manifest: Manifest) -> list[Path]:
     """Write Image.csv, one CSV for each kind of object, their relationships, and Experiment.csv.
 
     Parameters
@@ -20,10 +21,8 @@ def write_spreadsheets(
     store : Store
         Of a finished run.
     folder : Path
-    settings : SpreadsheetSettings
-        Prefix of the file names, and what object tables repeat of the image's row.
-    experiment : dict of str to str
-        The rows of Experiment.csv.
+    manifest : Manifest
+        Prefix of the file names, what object tables repeat of the image's row, the rows of Experiment.csv.
 
     Returns
     -------
@@ -36,6 +35,7 @@ def write_spreadsheets(
     ImageNumber, ObjectNumber, the repeated columns, then their own in ASCII order. Missing is ``nan``,
     infinite ``inf``; numbers have as many digits as their precision needs. Lines end in CR LF.
     """
+    settings = manifest.spreadsheet
     written = []
     for name in store.names:
         path = folder / f"{settings.prefix}{name}.csv"
@@ -50,8 +50,8 @@ def write_spreadsheets(
             _write(path, header, store.tables_with_image(name, repeated))
         written.append(path)
     path = folder / f"{settings.prefix}Experiment.csv"
-    with path.open("w", newline="", encoding="utf-8") as file:
-        csv.writer(file).writerows([("Key", "Value"), *experiment.items()])
+    with whole_file(path) as file:
+        csv.writer(file).writerows([("Key", "Value"), *manifest.experiment().items()])
     return [*written, path]
 
 
@@ -64,7 +64,7 @@ def _repeated(image_columns: Iterable[str], settings: SpreadsheetSettings) -> li
 
 
 def _write(path: Path, header: list[str], tables: Iterable[pa.Table]) -> None:
-    with path.open("w", newline="", encoding="utf-8") as file:
+    with whole_file(path) as file:
         writer = csv.writer(file)
         writer.writerow(header)
         for table in tables:

@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from cellfeat.errors import CellfeatError, UsageError
@@ -13,6 +13,7 @@ def prepare_folder(
     *,
     overwrite: bool = False,
     inputs: Iterable[str | os.PathLike[str]] = (),
+    keep: Collection[str] = (),
 ) -> Path:
     """Make an empty output folder.
 
@@ -24,6 +25,8 @@ def prepare_folder(
         Delete what is in it.
     inputs : iterable of path
         What must not be deleted: files and folders that are still to be read.
+    keep : collection of str
+        Names of the caller's own files in it, which neither count nor are deleted.
 
     Returns
     -------
@@ -41,10 +44,10 @@ def prepare_folder(
     try:
         if path.exists() and not path.is_dir():
             raise UsageError(f"{path}: is a file, not a folder: name another output folder")
-        if path.is_dir() and any(path.iterdir()):
+        if path.is_dir() and any(entry.name not in keep for entry in path.iterdir()):
             if not overwrite:
                 raise UsageError(f"{path}: exists and is not empty: name another folder, or add --overwrite")
-            _empty(path, inputs)
+            _empty(path, inputs, keep)
         path.mkdir(parents=True, exist_ok=True)
         probe = path / ".probe"
         probe.touch()
@@ -54,12 +57,12 @@ def prepare_folder(
     return path
 
 
-def _empty(folder: Path, inputs: Iterable[str | os.PathLike[str]]) -> None:
+def _empty(folder: Path, inputs: Iterable[str | os.PathLike[str]], keep: Collection[str]) -> None:
     emptied = folder.resolve()
     for kept in (*map(Path, inputs), Path.cwd(), Path("~").expanduser()):
         if kept.resolve().is_relative_to(emptied):
             raise UsageError(
                 f"{folder}: is or holds {kept}, which --overwrite would delete: name another folder"
             )
-    for entry in folder.iterdir():
+    for entry in (entry for entry in folder.iterdir() if entry.name not in keep):
         shutil.rmtree(entry) if entry.is_dir() and not entry.is_symlink() else entry.unlink()

@@ -1,6 +1,7 @@
 """One image set through a pipeline: files in, tables out."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ from cellfeat.io.read import read, read_bytes
 from cellfeat.pipeline.pipeline import InputImage, Pipeline
 from cellfeat.pipeline.workspace import Columns, Image, Scalar, Workspace
 from cellfeat.runs.aggregate import aggregate
+
+LOADING = "NamesAndTypes"
 
 FEATURES = Features(
     Feature("FileName_{image}", "Name of the image's file.", source="NamesAndTypes"),
@@ -70,15 +73,23 @@ class StepError(CellfeatError):
         return StepError, (self.step, self.reason)
 
 
-def measure_image_set(pipeline: Pipeline, image_set: ImageSet, output: Path | None = None) -> Tables:
-    """Load the files of one image set and take all steps.
+def measure_image_set(
+    pipeline: Pipeline,
+    image_set: ImageSet,
+    output: Path | None = None,
+    *,
+    begin: Callable[[str], None] | None = None,
+) -> Tables:
+    """Load the files of one image set and take all steps; `begin` is told of each before it is taken.
 
     Raises
     ------
     StepError
         Loading or a step failed.
     """
-    return take_steps(pipeline, load_images(pipeline, image_set, output), image_set.number)
+    if begin:
+        begin(LOADING)
+    return take_steps(pipeline, load_images(pipeline, image_set, output), image_set.number, begin=begin)
 
 
 def load_images(pipeline: Pipeline, image_set: ImageSet, output: Path | None = None) -> Workspace:
@@ -105,12 +116,16 @@ def load_images(pipeline: Pipeline, image_set: ImageSet, output: Path | None = N
         try:
             images[wanted.name], columns = _load(wanted, image_set.files[wanted.name])
         except CellfeatError as error:
-            raise StepError("NamesAndTypes", str(error)) from error
+            raise StepError(LOADING, str(error)) from error
+        except Exception as error:
+            raise StepError(LOADING, _fault(error)) from error
         row.update(columns)
     return Workspace(images, image_row=row, output=output, number=image_set.number)
 
 
-def take_steps(pipeline: Pipeline, workspace: Workspace, number: int) -> Tables:
+def take_steps(
+    pipeline: Pipeline, workspace: Workspace, number: int, *, begin: Callable[[str], None] | None = None
+) -> Tables:
     """Run every step on a workspace that holds the pipeline's images.
 
     Raises
@@ -119,17 +134,24 @@ def take_steps(pipeline: Pipeline, workspace: Workspace, number: int) -> Tables:
         A step failed. What it raised is the cause: a `CellfeatError` where the input is to blame.
     """
     for step in pipeline.steps:
+        if begin:
+            begin(type(step).__name__)
         try:
             step.run(workspace)
         except CellfeatError as error:
             raise StepError(type(step).__name__, str(error)) from error
         except Exception as error:
-            fault = f"{type(error).__name__}: {error} (a fault of cellfeat: please report it)"
-            raise StepError(type(step).__name__, fault) from error
+            raise StepError(type(step).__name__, _fault(error)) from error
     row = dict(workspace.image_row)
     for name, columns in workspace.object_columns.items():
         row.update(aggregate(name, columns, pipeline.spreadsheet))
     return Tables(number, row, workspace.object_columns, workspace.relationships)
+
+
+def _fault(error: Exception) -> str:
+    if isinstance(error, MemoryError):
+        return f"not enough memory: {error}"
+    return f"{type(error).__name__}: {error} (a fault of cellfeat: please report it)"
 
 
 def _load(wanted: InputImage, path: Path) -> tuple[Image, dict[str, Scalar]]:

@@ -1,105 +1,21 @@
 """The store: tables of finished image sets as they come, in parts, and what failed."""
 
 import csv
+import json
+import shutil
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from cellfeat.runs.image_set import Tables
+from cellfeat.errors import CellfeatError
+from cellfeat.runs.durable import UNFINISHED, sync_folder, whole_file, write_durably
+from cellfeat.runs.part import IMAGE, Failure, Part
 
-IMAGE = "Image"
-RELATIONSHIPS = "Object relationships"
-
-
-@dataclass(frozen=True)
-class Failure:
-    """An image set that gave no tables, and why.
-
-    Parameters
-    ----------
-    number : int
-    files : tuple of str
-    step : str
-        The CellProfiler module that failed.
-    reason : str
-    """
-
-    number: int
-    files: tuple[str, ...]
-    step: str
-    reason: str
-
-
-@dataclass(frozen=True)
-class Part:
-    """What a chunk of image sets gave, by kind of table: rows in order of image number.
-
-    Parameters
-    ----------
-    tables : dict of str to pyarrow.Table
-        ``Image``, each kind of objects, and ``Object relationships``; each with an ImageNumber column.
-    failures : tuple of Failure
-    first, images : int
-        Number of the first image set, and how many the part accounts for, failures included.
-    """
-
-    tables: dict[str, pa.Table]
-    failures: tuple[Failure, ...]
-    first: int
-    images: int
-
-
-def make_part(results: Sequence[Tables | Failure]) -> Part:
-    """Join the results of some image sets, in order of image number, into one part."""
-    done = [r for r in results if isinstance(r, Tables)]
-    tables = {IMAGE: _image_table(done)} if done else {}
-    for name in done[0].objects if done else ():
-        tables[name] = _object_table(name, done)
-    pairs = [_relationship_table(t, *group) for t in done for group in t.relationships]
-    if pairs:
-        tables[RELATIONSHIPS] = pa.concat_tables(pairs)
-    failures = tuple(r for r in results if isinstance(r, Failure))
-    return Part(tables, failures, results[0].number, len(results))
-
-
-def _image_table(done: Sequence[Tables]) -> pa.Table:
-    columns: dict[str, Any] = {"ImageNumber": [t.number for t in done]}
-    for name in done[0].image:
-        columns[name] = np.array([t.image[name] for t in done])
-    return pa.table(columns)
-
-
-def _object_table(name: str, done: Sequence[Tables]) -> pa.Table:
-    some = [t for t in done if len(next(iter(t.objects[name].values())))] or done[:1]
-    counts = [len(next(iter(t.objects[name].values()))) for t in some]
-    columns: dict[str, Any] = {
-        "ImageNumber": np.repeat([t.number for t in some], counts),
-        "ObjectNumber": np.concatenate([np.arange(1, n + 1) for n in counts]),
-    }
-    for column in some[0].objects[name]:
-        columns[column] = np.concatenate([t.objects[name][column] for t in some])
-    return pa.table(columns)
-
-
-def _relationship_table(
-    tables: Tables, relationship: str, first: str, second: str, pairs: np.ndarray[Any, Any]
-) -> pa.Table:
-    rows = len(pairs)
-    return pa.table(
-        {
-            "ImageNumber": np.full(rows, tables.number),
-            "Relationship": [relationship] * rows,
-            "First Object Name": [first] * rows,
-            "First Object Number": pairs[:, 0],
-            "Second Object Name": [second] * rows,
-            "Second Object Number": pairs[:, 1],
-        }
-    )
+RECORD = "part.json"
 
 
 class Store:
@@ -109,35 +25,74 @@ class Store:
     ----------
     folder : Path
         Made by the first `add`.
+
+    Notes
+    -----
+    A part is named by its first image set and holds ``part.json``: how many image sets it accounts for, and
+    those that failed. A part is written beside its place, waited for until the disk has it, and renamed: it
+    stands under its name when it is whole, and only then.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.failures: list[Failure] = []
 
     def add(self, part: Part) -> None:
-        """Write a part; it stands under its final name only when it is whole."""
-        self.failures.extend(part.failures)
-        unfinished = self.folder / f"{part.first:09d}.unfinished"
-        unfinished.mkdir(parents=True)
-        for name, table in part.tables.items():
-            pq.write_table(table, unfinished / f"{name}.parquet")
-        unfinished.rename(self.folder / f"{part.first:09d}")
+        """Write a part, in place of an earlier one with the same image sets.
+
+        Raises
+        ------
+        CellfeatError
+            The disk is full, or it cannot be written for another reason.
+        """
+        place = self.folder / f"{part.first:09d}"
+        unfinished = place.with_name(place.name + UNFINISHED)
+        try:
+            unfinished.mkdir(parents=True)
+            for name, table in part.tables.items():
+                write_durably(unfinished / f"{name}.parquet", table)
+            record = {"images": part.images, "failures": [asdict(failure) for failure in part.failures]}
+            write_durably(unfinished / RECORD, json.dumps(record).encode())
+            sync_folder(unfinished)
+            if place.exists():
+                shutil.rmtree(place)
+            unfinished.rename(place)
+            sync_folder(self.folder)
+        except OSError as error:
+            raise CellfeatError(
+                f"{self.folder}: cannot be written: {error.strerror or error}; finished image sets are kept"
+            ) from error
+
+    def remove_unfinished(self) -> None:
+        """Remove what a run that was killed left half written."""
+        for folder in self.folder.glob(f"*{UNFINISHED}"):
+            shutil.rmtree(folder)
+
+    def finished(self) -> Iterator[tuple[int, int, int]]:
+        """First image set, image sets, and failures of each part, in order."""
+        for path in self._files(RECORD):
+            record = json.loads(path.read_text("utf-8"))
+            yield int(path.parent.name), record["images"], len(record["failures"])
+
+    def failures(self) -> Iterator[Failure]:
+        """Image sets that failed, in order."""
+        for path in self._files(RECORD):
+            for failure in json.loads(path.read_text("utf-8"))["failures"]:
+                yield Failure(**failure | {"files": tuple(failure["files"])})
 
     @property
     def names(self) -> list[str]:
         """Kinds of tables in the store, Image first."""
-        found = {path.stem for path in self.folder.glob("*/*.parquet")}
+        found = {path.stem for path in self._files("*.parquet")}
         return sorted(found, key=lambda name: (name != IMAGE, name))
 
     def tables(self, name: str) -> Iterator[pa.Table]:
         """The parts of one kind of table, in order of image number."""
-        for path in self._files(name):
+        for path in self._files(f"{name}.parquet"):
             yield pq.read_table(path)
 
     def tables_with_image(self, name: str, columns: Sequence[str]) -> Iterator[pa.Table]:
         """The same, with some columns of the image's row before a kind of objects' own."""
-        for path in self._files(name):
+        for path in self._files(f"{name}.parquet"):
             table = pq.read_table(path)
             row_of = pq.read_table(path.with_name(f"{IMAGE}.parquet"), columns=["ImageNumber", *columns])
             rows = np.searchsorted(row_of["ImageNumber"].to_numpy(), table["ImageNumber"].to_numpy())
@@ -147,16 +102,16 @@ class Store:
 
     def columns(self, name: str) -> list[str]:
         """Column names of one kind of table."""
-        return list(pq.read_schema(self._files(name)[0]).names)
+        return list(pq.read_schema(self._files(f"{name}.parquet")[0]).names)
 
-    def _files(self, name: str) -> list[Path]:
-        return sorted(self.folder.glob(f"*/{name}.parquet"))
+    def _files(self, pattern: str) -> list[Path]:
+        return sorted(self.folder.glob(f"{'[0-9]' * 9}/{pattern}"))
 
 
-def write_failures(failures: Sequence[Failure], path: Path) -> None:
+def write_failures(store: Store, path: Path) -> None:
     """Write errors.csv: one row for each image set that failed; only its header if none did."""
-    with path.open("w", newline="", encoding="utf-8") as file:
+    with whole_file(path) as file:
         writer = csv.writer(file)
         writer.writerow(["ImageNumber", "Files", "Step", "Reason"])
-        for failure in sorted(failures, key=lambda f: f.number):
+        for failure in store.failures():
             writer.writerow([failure.number, ";".join(failure.files), failure.step, failure.reason])

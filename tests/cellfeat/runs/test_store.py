@@ -2,7 +2,8 @@ import numpy as np
 import pyarrow as pa
 
 from cellfeat.runs.image_set import Tables
-from cellfeat.runs.store import Failure, Store, make_part, write_failures
+from cellfeat.runs.part import Failure, join_tables, make_part
+from cellfeat.runs.store import Store, write_failures
 
 
 def tables(number, areas):
@@ -37,21 +38,21 @@ def test_objects_can_repeat_columns_of_their_image(tmp_path):
 
 
 def test_a_part_without_objects_keeps_its_columns():
-    part = make_part([tables(1, []), tables(2, [])])
-    assert part.tables["Cells"].num_rows == 0
-    assert "AreaShape_Area" in part.tables["Cells"].column_names
+    cells = join_tables([tables(1, []), tables(2, [])])["Cells"]
+    assert cells.num_rows == 0
+    assert "AreaShape_Area" in cells.column_names
 
 
 def test_float32_stays_float32():
     table = Tables(1, {}, {"Cells": {"A": np.array([0.1], np.float32)}}, [])
-    assert make_part([table]).tables["Cells"].schema.field("A").type == pa.float32()
+    assert join_tables([table])["Cells"].schema.field("A").type == pa.float32()
 
 
 def test_failures_are_listed_by_image_number(tmp_path):
     store = Store(tmp_path / "store")
     store.add(make_part([Failure(2, ("b.png",), "NamesAndTypes", "not an image"), tables(3, [])]))
     store.add(make_part([Failure(1, ("a.png", "c.png"), "MeasureTexture", "too, small")]))
-    write_failures(store.failures, tmp_path / "errors.csv")
+    write_failures(store, tmp_path / "errors.csv")
     assert (tmp_path / "errors.csv").read_text().splitlines() == [
         "ImageNumber,Files,Step,Reason",
         '1,a.png;c.png,MeasureTexture,"too, small"',

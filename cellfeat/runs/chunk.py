@@ -1,0 +1,62 @@
+"""A chunk of image sets, measured one after the other in the process that calls."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from cellfeat.io.image_sets import ImageSet
+from cellfeat.pipeline.pipeline import Pipeline
+from cellfeat.runs.image_set import StepError, Tables, measure_image_set
+from cellfeat.runs.part import Failure, Part, make_part
+
+Begin = Callable[[int, str], None]
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Image sets that are measured together and stored together.
+
+    Parameters
+    ----------
+    pipeline : Pipeline
+    entries : tuple of ImageSet or Failure
+        In order of image number; those known to fail already are passed over.
+    output : Path, optional
+        Folder that image-saving steps write under.
+    timeout : float, optional
+        Seconds that one image set may take.
+    """
+
+    pipeline: Pipeline
+    entries: tuple[ImageSet | Failure, ...]
+    output: Path | None = None
+    timeout: float | None = None
+
+
+def measure_chunk(chunk: Chunk, begin: Begin | None = None) -> Part:
+    """Measure a chunk; an image set that fails becomes a `Failure`.
+
+    Parameters
+    ----------
+    chunk : Chunk
+    begin : callable, optional
+        Told the image set's number and the step, before each step of each image set.
+    """
+    return make_part([e if isinstance(e, Failure) else _measure(chunk, e, begin) for e in chunk.entries])
+
+
+def failure(image_set: ImageSet, step: str, reason: str) -> Failure:
+    """Say that an image set failed."""
+    return Failure(image_set.number, tuple(map(str, image_set.files.values())), step, reason)
+
+
+def _measure(chunk: Chunk, image_set: ImageSet, begin: Begin | None) -> Tables | Failure:
+    try:
+        return measure_image_set(
+            chunk.pipeline,
+            image_set,
+            chunk.output,
+            begin=(lambda step: begin(image_set.number, step)) if begin else None,
+        )
+    except StepError as error:
+        return failure(image_set, error.step, error.reason)

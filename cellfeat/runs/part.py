@@ -1,0 +1,129 @@
+"""What a chunk of image sets gave: tables, ready to be stored, and what failed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from cellfeat.runs.image_set import Tables
+
+IMAGE = "Image"
+RELATIONSHIPS = "Object relationships"
+
+
+@dataclass(frozen=True)
+class Failure:
+    """An image set that gave no tables, and why.
+
+    Parameters
+    ----------
+    number : int
+    files : tuple of str
+    step : str
+        The CellProfiler module that failed.
+    reason : str
+    """
+
+    number: int
+    files: tuple[str, ...]
+    step: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """What a chunk of image sets gave, by kind of table: rows in order of image number.
+
+    Parameters
+    ----------
+    tables : dict of str to bytes
+        ``Image``, each kind of objects, and ``Object relationships``, as Parquet files; each has an
+        ImageNumber column.
+    failures : tuple of Failure
+    first, images : int
+        Number of the first image set, and how many the part accounts for, failures included.
+
+    Notes
+    -----
+    Tables are Parquet files already, since writing hundreds of columns takes as long as measuring a crop or
+    two: workers do it side by side, and the one process that stores them has only bytes to write.
+    """
+
+    tables: dict[str, bytes]
+    failures: tuple[Failure, ...]
+    first: int
+    images: int
+
+
+def make_part(results: Sequence[Tables | Failure]) -> Part:
+    """Join the results of some image sets, in order of image number, into one part."""
+    tables = {name: _encoded(table) for name, table in join_tables(results).items()}
+    failures = tuple(r for r in results if isinstance(r, Failure))
+    return Part(tables, failures, results[0].number, len(results))
+
+
+def join_tables(results: Sequence[Tables | Failure]) -> dict[str, pa.Table]:
+    """Tables of some image sets, by kind; those that failed give no rows."""
+    done = [r for r in results if isinstance(r, Tables)]
+    tables = {IMAGE: _image_table(done)} if done else {}
+    for name in done[0].objects if done else ():
+        tables[name] = _object_table(name, done)
+    pairs = [_relationship_table(t, *group) for t in done for group in t.relationships]
+    if pairs:
+        tables[RELATIONSHIPS] = pa.concat_tables(pairs)
+    return tables
+
+
+def storable(text: str) -> str:
+    """Text as UTF-8 can hold it: names of files may have bytes that are no text."""
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
+def _encoded(table: pa.Table) -> bytes:
+    sink = pa.BufferOutputStream()
+    pq.write_table(table, sink, write_statistics=False)
+    encoded: bytes = sink.getvalue().to_pybytes()
+    return encoded
+
+
+def _image_table(done: Sequence[Tables]) -> pa.Table:
+    columns: dict[str, Any] = {"ImageNumber": [t.number for t in done]}
+    for name in done[0].image:
+        values = [t.image[name] for t in done]
+        columns[name] = (
+            [storable(v) if isinstance(v, str) else v for v in values]
+            if any(isinstance(v, str) for v in values)
+            else np.array(values)
+        )
+    return pa.table(columns)
+
+
+def _object_table(name: str, done: Sequence[Tables]) -> pa.Table:
+    some = [t for t in done if len(next(iter(t.objects[name].values())))] or done[:1]
+    counts = [len(next(iter(t.objects[name].values()))) for t in some]
+    columns: dict[str, Any] = {
+        "ImageNumber": np.repeat([t.number for t in some], counts),
+        "ObjectNumber": np.concatenate([np.arange(1, n + 1) for n in counts]),
+    }
+    for column in some[0].objects[name]:
+        columns[column] = np.concatenate([t.objects[name][column] for t in some])
+    return pa.table(columns)
+
+
+def _relationship_table(
+    tables: Tables, relationship: str, first: str, second: str, pairs: np.ndarray[Any, Any]
+) -> pa.Table:
+    rows = len(pairs)
+    return pa.table(
+        {
+            "ImageNumber": np.full(rows, tables.number),
+            "Relationship": [relationship] * rows,
+            "First Object Name": [first] * rows,
+            "First Object Number": pairs[:, 0],
+            "Second Object Name": [second] * rows,
+            "Second Object Number": pairs[:, 1],
+        }
+    )

@@ -1,0 +1,137 @@
+"""A run into a folder: begun or gone on with, stored as it goes, and stopped without loss."""
+
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from cellfeat.errors import CellfeatError, UsageError
+from cellfeat.io.folders import prepare_folder
+from cellfeat.io.image_sets import ImageSet
+from cellfeat.pipeline.pipeline import Pipeline
+from cellfeat.runs.batch import measure_all
+from cellfeat.runs.chunk import Chunk
+from cellfeat.runs.durable import UNFINISHED
+from cellfeat.runs.lock import LOCK, locked
+from cellfeat.runs.manifest import begin_store, check_same, describe
+from cellfeat.runs.progress import Advance
+from cellfeat.runs.store import Store
+
+STORE = "store"
+# Takes a worker some 0.1 s of crops, which makes the cost of handing it over negligible.
+LARGEST_CHUNK = 25
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a run goes about its work; none of it changes a number.
+
+    Parameters
+    ----------
+    jobs : int, optional
+        Image sets that are measured at a time, as joblib counts.
+    resume : bool
+        Go on with what is in the folder.
+    retry_failed : bool
+        When resuming, measure again what failed, with the rest of its chunk.
+    stop_on_error : bool
+        Stop at the first image set that fails.
+    timeout : float, optional
+        Seconds that one image set may take.
+    shard : tuple of int
+        Which part of the image sets to take, from 1, and of how many.
+    """
+
+    jobs: int | None = None
+    resume: bool = False
+    retry_failed: bool = False
+    stop_on_error: bool = False
+    timeout: float | None = None
+    shard: tuple[int, int] = (1, 1)
+
+
+class StoppedError(CellfeatError):
+    """A run was stopped before its end; what it finished is kept."""
+
+
+@contextmanager
+def opened_store(
+    out: Path,
+    pipeline: Pipeline,
+    image_sets: Sequence[ImageSet],
+    options: Options,
+    *,
+    overwrite: bool,
+    source: Path,
+) -> Iterator[Store]:
+    """Hold an output folder and its store, begun, or checked to be of the same run.
+
+    Raises
+    ------
+    UsageError
+        The folder holds something else, another process writes there, or what is resumed has changed.
+    CellfeatError
+        The folder cannot be written.
+    """
+    if overwrite and options.resume:
+        raise UsageError("--overwrite deletes what --resume goes on with: choose one")
+    store = Store(out / STORE)
+    manifest = describe(pipeline, len(image_sets), options.shard)
+    with locked(out):
+        if options.resume and store.folder.is_dir():
+            check_same(store.folder, manifest, image_sets)
+            store.remove_unfinished()
+        else:
+            if options.resume:
+                shutil.rmtree(store.folder.with_name(STORE + UNFINISHED), ignore_errors=True)
+            prepare_folder(out, overwrite=overwrite, inputs=[source], keep=[LOCK])
+            begin_store(store.folder, manifest, image_sets)
+        yield store
+
+
+def fill_store(
+    store: Store, pipeline: Pipeline, image_sets: Sequence[ImageSet], options: Options, advance: Advance
+) -> None:
+    """Measure what a store does not hold yet.
+
+    Raises
+    ------
+    StoppedError
+        An image set failed, and the run was to stop then.
+    CellfeatError
+        The store cannot be written, or no worker can be started.
+    """
+    done = set()
+    for first, images, failed in store.finished():
+        if not (failed and options.retry_failed):
+            done.add(first)
+            advance(images, failed)
+    chunks = chunked(pipeline, image_sets, store.folder.parent, options)
+    remaining = (chunk for chunk in chunks if chunk.entries[0].number not in done)
+    with closing(measure_all(remaining, jobs=options.jobs)) as parts:
+        for part in parts:
+            store.add(part)
+            advance(part.images, len(part.failures))
+            if part.failures and options.stop_on_error:
+                failure = part.failures[0]
+                raise StoppedError(
+                    f"stopped at the first failure, image set {failure.number}: {failure.reason}; what is "
+                    "done is kept, and --resume goes on with it"
+                )
+
+
+def chunked(
+    pipeline: Pipeline, image_sets: Sequence[ImageSet], output: Path | None, options: Options
+) -> Iterator[Chunk]:
+    """Image sets of a shard in chunks.
+
+    Notes
+    -----
+    The chunks depend on the number of image sets alone, so that the parts are the same with any number of
+    jobs and of shards.
+    """
+    size = max(1, min(LARGEST_CHUNK, len(image_sets) // 64))
+    shard, shards = options.shard
+    for start in range((shard - 1) * size, len(image_sets), shards * size):
+        yield Chunk(pipeline, tuple(image_sets[start : start + size]), output, options.timeout)

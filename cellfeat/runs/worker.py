@@ -1,0 +1,58 @@
+"""A process that measures chunks for another one, which outlives it if it crashes.
+
+Run as ``python -m cellfeat.runs.worker``: pickled chunks come on standard input, pickled parts go to standard
+output. Standard error is the log that its master reads when it dies: a line for each step that was begun, and
+the traceback of a crash.
+"""
+
+import faulthandler
+import os
+import pickle
+import signal
+import threading
+from functools import partial
+from queue import SimpleQueue
+from typing import IO
+
+from cellfeat.runs.chunk import Chunk, measure_chunk
+from cellfeat.runs.image_set import LOADING
+
+MARK = b"@"
+
+
+def main() -> None:
+    """Measure what comes until standard input ends."""
+    # Ctrl-C reaches all processes of a terminal: the master decides what it means.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    faulthandler.enable()
+    requests, replies = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    # What a library prints goes to the log, not among the replies.
+    os.dup2(2, 1)
+    inbox: SimpleQueue[Chunk] = SimpleQueue()
+    threading.Thread(target=_receive, args=(requests, inbox), daemon=True).start()
+    while True:
+        chunk = inbox.get()
+        part = measure_chunk(chunk, partial(_begin, chunk.timeout))
+        faulthandler.cancel_dump_traceback_later()
+        pickle.dump(part, replies, protocol=5)
+        replies.flush()
+
+
+def _receive(requests: IO[bytes], inbox: "SimpleQueue[Chunk]") -> None:
+    """Take chunks while they come; without a master there is nobody to work for, not even to the end."""
+    while True:
+        try:
+            inbox.put(pickle.load(requests))
+        except EOFError:
+            os._exit(0)
+
+
+def _begin(timeout: float | None, number: int, step: str) -> None:
+    os.write(2, b"%s%d %s\n" % (MARK, number, step.encode()))
+    if timeout is not None and step == LOADING:
+        # Ends the process from a thread that needs no interpreter, even while compiled code hangs.
+        faulthandler.dump_traceback_later(timeout, exit=True)
+
+
+if __name__ == "__main__":
+    main()
