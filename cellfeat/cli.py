@@ -1,6 +1,10 @@
 """The command line: each command calls one function, and loads what it needs when it is called."""
 
+import shlex
+import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,6 +14,8 @@ from cellfeat.errors import CellfeatError, UsageError
 
 if TYPE_CHECKING:
     from cellfeat.io.crops import Cut
+
+STOPPED = 130
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
 
@@ -30,15 +36,39 @@ def run(
     out: Out,
     jobs: Jobs = 1,
     overwrite: Overwrite = False,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with the run in the output folder.")
+    ] = False,
+    retry_failed: Annotated[
+        bool, typer.Option("--retry-failed", help="With --resume: measure again what failed.")
+    ] = False,
+    stop_on_error: Annotated[
+        bool, typer.Option("--stop-on-error", help="Stop at the first image set that fails.")
+    ] = False,
+    timeout: Annotated[
+        float | None, typer.Option(help="Seconds that one image set may take.", min=0.001)
+    ] = None,
 ) -> None:
     """Measure images: one row an image and one row an object, as CSV tables."""
     from cellfeat.api import run_into
 
-    outcome = run_into(out, pipeline, source, jobs=jobs, overwrite=overwrite, progress=True)
+    with _stoppable():
+        outcome = run_into(
+            out,
+            pipeline,
+            source,
+            jobs=jobs,
+            overwrite=overwrite,
+            resume=resume,
+            retry_failed=retry_failed,
+            stop_on_error=stop_on_error,
+            timeout=timeout,
+            progress=True,
+        )
     for file in outcome.files:
         typer.echo(file)
-    if outcome.failures:
-        failed = f"{len(outcome.failures)} of {outcome.images} image sets failed"
+    if outcome.failed:
+        failed = f"{outcome.failed} of {outcome.images} image sets failed"
         raise CellfeatError(f"{failed}: see {out / 'errors.csv'}; the first: {outcome.failures[0].reason}")
 
 
@@ -159,6 +189,19 @@ def demo(
     typer.echo("\nWorth opening:")
     for file, what in made:
         typer.echo(f"  {file}: {what}")
+
+
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    """Let Ctrl-C, and the signal by which a scheduler ends a job, stop a run that can be resumed."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    except KeyboardInterrupt:
+        words = [Path(sys.argv[0]).name, *(word for word in sys.argv[1:] if word != "--overwrite")]
+        again = shlex.join(words if "--resume" in words else [*words, "--resume"])
+        typer.echo(f"stopped; what is done is kept. To go on:\n  {again}", err=True)
+        raise typer.Exit(STOPPED) from None
 
 
 def _report(cut: "Cut", out: Path) -> None:

@@ -56,8 +56,18 @@ def encode(pixels: NDArray[Any], file_format: FileFormat, *, is_compressed: bool
     return file.getvalue()
 
 
-def write(path: Path, content: bytes, *, overwrite: bool = False) -> None:
+def write(path: Path, content: bytes, *, overwrite: bool = False, is_again: bool = False) -> None:
     """Write a file, in folders that are made where missing.
+
+    Parameters
+    ----------
+    path : Path
+    content : bytes
+    overwrite : bool
+        Replace what is there.
+    is_again : bool
+        A process that was killed may have written the file, or begun to: one that holds the content, or its
+        beginning, is replaced.
 
     Raises
     ------
@@ -69,7 +79,8 @@ def write(path: Path, content: bytes, *, overwrite: bool = False) -> None:
     except OSError as error:
         raise CellfeatError(f"{path.parent}: cannot be made: {error.strerror}") from error
     try:
-        with path.open("wb" if overwrite else "xb") as file:
+        is_ours = is_again and path.is_file() and content.startswith(path.read_bytes())
+        with path.open("wb" if overwrite or is_ours else "xb") as file:
             file.write(content)
     except FileExistsError as error:
         raise CellfeatError(f"{path}: exists: name another file, or overwrite existing ones") from error

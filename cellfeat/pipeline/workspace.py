@@ -50,6 +50,8 @@ class Workspace:
         Folder that image-saving steps write under; None in a notebook.
     number : int
         Number of the image set, from 1.
+    is_again : bool
+        Whether a process that was killed may have begun with the image set, and have saved its images.
     """
 
     images: dict[str, Image]
@@ -59,6 +61,7 @@ class Workspace:
     relationships: list[tuple[str, str, str, NDArray[np.integer[Any]]]] = field(default_factory=list)
     output: Path | None = None
     number: int = 1
+    is_again: bool = False
 
     def measure_image(self, values: Mapping[str, Scalar]) -> None:
         """Add columns to the image's row."""

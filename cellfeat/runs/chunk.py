@@ -25,12 +25,15 @@ class Chunk:
         Folder that image-saving steps write under.
     timeout : float, optional
         Seconds that one image set may take.
+    is_again : bool
+        Whether a process that was killed may have begun with it.
     """
 
     pipeline: Pipeline
     entries: tuple[ImageSet | Failure, ...]
     output: Path | None = None
     timeout: float | None = None
+    is_again: bool = False
 
 
 def measure_chunk(chunk: Chunk, begin: Begin | None = None) -> Part:
@@ -56,6 +59,7 @@ def _measure(chunk: Chunk, image_set: ImageSet, begin: Begin | None) -> Tables |
             chunk.pipeline,
             image_set,
             chunk.output,
+            is_again=chunk.is_again,
             begin=(lambda step: begin(image_set.number, step)) if begin else None,
         )
     except StepError as error:

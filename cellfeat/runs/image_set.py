@@ -78,6 +78,7 @@ def measure_image_set(
     image_set: ImageSet,
     output: Path | None = None,
     *,
+    is_again: bool = False,
     begin: Callable[[str], None] | None = None,
 ) -> Tables:
     """Load the files of one image set and take all steps; `begin` is told of each before it is taken.
@@ -89,7 +90,9 @@ def measure_image_set(
     """
     if begin:
         begin(LOADING)
-    return take_steps(pipeline, load_images(pipeline, image_set, output), image_set.number, begin=begin)
+    workspace = load_images(pipeline, image_set, output)
+    workspace.is_again = is_again
+    return take_steps(pipeline, workspace, image_set.number, begin=begin)
 
 
 def load_images(pipeline: Pipeline, image_set: ImageSet, output: Path | None = None) -> Workspace:

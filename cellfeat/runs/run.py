@@ -134,4 +134,4 @@ def chunked(
     size = max(1, min(LARGEST_CHUNK, len(image_sets) // 64))
     shard, shards = options.shard
     for start in range((shard - 1) * size, len(image_sets), shards * size):
-        yield Chunk(pipeline, tuple(image_sets[start : start + size]), output, options.timeout)
+        yield Chunk(pipeline, tuple(image_sets[start : start + size]), output, options.timeout, options.resume)

@@ -79,6 +79,7 @@ class Workers:
                 deaths[died.number] += 1
                 if died.number == NONE and deaths[NONE] == ATTEMPTS:
                     raise CellfeatError(f"worker processes die before they measure: {died.reason}") from died
+                chunk = replace(chunk, is_again=True)
                 if died.is_timeout or deaths[died.number] == ATTEMPTS:
                     chunk = _without(chunk, died)
             else:

@@ -92,7 +92,7 @@ class SaveImages(Step):
         if self.file_format != "npy":
             pixels = to_bits(pixels, self.bit_depth if self.file_format == "tiff" else "8-bit integer")
         content = encode(pixels, self.file_format, is_compressed=self.lossless_compression)
-        write(path, content, overwrite=self.overwrite_existing_files)
+        write(path, content, overwrite=self.overwrite_existing_files, is_again=workspace.is_again)
         if self.record_file_information:
             where = {"FileName": path.name, "PathName": str(path.parent), "URL": path.absolute().as_uri()}
             workspace.measure_image(FEATURES.named(where, image=self.image))
