@@ -1,5 +1,6 @@
 """Two folders of tables, column by column: what is equal, what differs and by how much, what only one has."""
 
+import csv
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -178,9 +179,11 @@ def _tables(folder: Path) -> dict[str, pd.DataFrame]:
     tables = {}
     for path in sorted(folder.glob(f"{prefix}*.csv")):
         with path.open(encoding="utf-8") as file:
-            header = file.readline().replace('"', "")
-        if path == images[0] or header.startswith("ImageNumber,ObjectNumber"):
-            tables[path.stem.removeprefix(prefix)] = pd.read_csv(path, low_memory=False)
+            header = next(csv.reader(file), [])
+        if path == images[0] or header[:2] == list(KEYS):
+            # CellProfiler writes a column twice that two modules measure.
+            firsts = [header.index(column) for column in dict.fromkeys(header)]
+            tables[path.stem.removeprefix(prefix)] = pd.read_csv(path, usecols=firsts, low_memory=False)
     return tables
 
 

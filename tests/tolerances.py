@@ -3,21 +3,42 @@
 The default is 1e-9 relative. A family stands here only if it needs more, and says why.
 """
 
+import re
+
 RELATIVE = 1e-9
+
+ABSOLUTE = 1e-12
+"""What counts as 0: rounding of sums that are 0 in exact arithmetic, such as the spread of equal values."""
 
 SINGLE_PRECISION_SOLVER = 1e-6
 """Correlation_Slope: LAPACK solves it in float32, and its last digits depend on the build of OpenBLAS."""
-
-ROUNDING_OF_MOMENTS = 1e-7
-"""Moments that are 0 for a symmetrical object: what is left is rounding, up to 1e-16 of sums of up to 1e9."""
 
 CANCELLATION_IN_TEXTURE = 1e-7
 """Texture's variances and correlations are differences of large sums: where gray levels hardly vary, 6 to 9
 digits of a float64 are lost, in CellProfiler as here, and in another order of adding."""
 
 SINGLE_LOGARITHMS = 1e-6
-"""Threshold_WeightedVariance of output made on a processor with other instructions (AVX-512 or not): NumPy's
-float32 logarithms differ in the last bit, in CellProfiler as here."""
+"""Threshold_WeightedVariance, Kapur's threshold and the slope of the power spectrum, of output made on a
+processor with other instructions (AVX-512 or not): NumPy's float32 logarithms differ in the last bit, in
+CellProfiler as here."""
 
 BINS_OF_SINGLE_LOGARITHMS = 2e-3
 """Threshold_SumOfEntropies there: a pixel may fall into another of 256 bins."""
+
+FIRST_IMAGE = 1e-7
+"""CellProfiler keeps a column in the precision that the run's first image gave it, a constant image float32:
+thresholds of all other images are then rounded to that, and printed with its 8 digits."""
+
+FAMILIES = (
+    (re.compile(r"Threshold_(Orig|Final)Threshold_"), FIRST_IMAGE),
+    (re.compile(r"ImageQuality_(PowerLogLogSlope|Threshold\w*Kapur)"), SINGLE_LOGARITHMS),
+    (re.compile(r"Correlation_Slope_"), SINGLE_PRECISION_SOLVER),
+    (re.compile(r"Texture_"), CANCELLATION_IN_TEXTURE),
+    (re.compile(r"Threshold_WeightedVariance_"), SINGLE_LOGARITHMS),
+    (re.compile(r"Threshold_SumOfEntropies_"), BINS_OF_SINGLE_LOGARITHMS),
+)
+
+
+def tolerance(column: str) -> tuple[float, float]:
+    """Relative and absolute tolerance of a column, or of an aggregate of one."""
+    return next((relative for family, relative in FAMILIES if family.search(column)), RELATIVE), ABSOLUTE

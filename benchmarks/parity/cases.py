@@ -1,7 +1,7 @@
 """Folders of CellProfiler's output, each with the pipeline and the images it was made from."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,10 +30,10 @@ class Case:
     images: tuple[Path, ...]
 
 
-def cases() -> Iterator[Case]:
-    """All cases below CELLFEAT_REFERENCE, by default the golden data and the larger reference beside it."""
+def cases(roots: Sequence[Path] = ()) -> Iterator[Case]:
+    """All cases below the roots; below CELLFEAT_REFERENCE, or all that is at hand, if there are none."""
     given = os.environ.get("CELLFEAT_REFERENCE")
-    for root in [Path(given)] if given else DEFAULT:
+    for root in roots or ([Path(given)] if given else DEFAULT):
         for table in sorted(root.rglob("Image.csv")):
             yield _case(root, table.parent)
 
