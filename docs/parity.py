@@ -1,4 +1,4 @@
-"""Writes parity.md from benchmarks/results/parity.json and the deliberate differences: python docs/parity.py."""
+"""Writes parity.md from the results of benchmarks/parity and the known differences: python docs/parity.py."""
 
 import json
 import sys
@@ -17,7 +17,8 @@ RESULTS = ROOT / "benchmarks" / "results" / "parity.json"
 def page() -> str:
     """The page as Markdown."""
     results = json.loads(RESULTS.read_text("utf-8"))
-    return "\n".join([*_head(results), *_modules(results["cases"]), *_cases(results["cases"]), *_rest()]) + "\n"
+    cases = results["cases"]
+    return "\n".join([*_head(results), *_modules(cases), *_cases(cases), *_rest()]) + "\n"
 
 
 def _head(results: dict[str, Any]) -> Iterator[str]:
@@ -30,9 +31,9 @@ def _head(results: dict[str, Any]) -> Iterator[str]:
     yield (
         f"{len(cases)} runs of the real CellProfiler 4.2.8 on {sum(case['images'] for case in cases)} images, "
         "and ours of the same pipeline files on the same images. "
-        f"{equal} of {labels} label images are equal pixel by pixel. Of the tables every column of every row is "
-        "compared. Two values count as equal if they differ by at most 1e-9 of the larger; the families of columns "
-        "that need more, and why, stand in tests/tolerances.py and below."
+        f"{equal} of {labels} label images are equal pixel by pixel. Of the tables every column of every row "
+        "is compared. Two values count as equal if they differ by at most 1e-9 of the larger; the families of "
+        "columns that need more, and why, stand in tests/tolerances.py and below."
     )
     yield ""
     yield f"Made by `pytest benchmarks/parity` ({environment}) and `python docs/parity.py`."

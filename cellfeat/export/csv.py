@@ -7,7 +7,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from cellfeat.pipeline.pipeline import SpreadsheetSettings
-from cellfeat.runs.durable import whole_file
+from cellfeat.runs.durable import whole_text
 from cellfeat.runs.manifest import Manifest
 from cellfeat.runs.part import IMAGE, RELATIONSHIPS
 from cellfeat.runs.store import Store
@@ -50,7 +50,7 @@ def write_spreadsheets(store: Store, folder: Path, manifest: Manifest) -> list[P
             _write(path, header, store.tables_with_image(name, repeated))
         written.append(path)
     path = folder / f"{settings.prefix}Experiment.csv"
-    with whole_file(path) as file:
+    with whole_text(path) as file:
         csv.writer(file).writerows([("Key", "Value"), *manifest.experiment().items()])
     return [*written, path]
 
@@ -64,7 +64,7 @@ def _repeated(image_columns: Iterable[str], settings: SpreadsheetSettings) -> li
 
 
 def _write(path: Path, header: list[str], tables: Iterable[pa.Table]) -> None:
-    with whole_file(path) as file:
+    with whole_text(path) as file:
         writer = csv.writer(file)
         writer.writerow(header)
         for table in tables:

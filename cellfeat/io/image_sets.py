@@ -12,6 +12,7 @@ from urllib.parse import quote
 from cellfeat.errors import UsageError
 
 EXTENSIONS = (".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".tif", ".tiff", ".bmp", ".dib", ".gif")
+MOST_COLUMNS = 1000
 FILE_COLUMNS = ("file", "path", "filename", "cell_filename")
 
 
@@ -139,6 +140,11 @@ def _from_csv(path: Path, images: Sequence[str]) -> Iterator[ImageSet]:
         raise UsageError(f"{path}: cannot be read as a CSV: {error}") from error
     if not rows:
         raise UsageError(f"{path}: lists no images")
+    if len(rows[0]) > MOST_COLUMNS:
+        raise UsageError(
+            f"{path}: has {len(rows[0])} columns, each of which would become one of the tables: leave out "
+            f"those that are not needed, to {MOST_COLUMNS} at most"
+        )
     columns = {image: _file_column(path, image, rows[0], is_only=len(images) == 1) for image in images}
     used = {*columns.values(), *map(_folder_column, columns.values())}
     has_crops = (path.parent / "crops").is_dir()

@@ -1,11 +1,13 @@
 """What differs between a run as it was begun and as it is asked for now."""
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from itertools import zip_longest
 from typing import Any
 
 LONGEST = 60
+STATE = {"Sizes": "size", "Changed": "time of change"}
+PARTS = {"Metadata": "metadata", "Group": "group"} | STATE
 
 
 def pipeline_changes(then: str, now: str) -> Iterator[str]:
@@ -32,7 +34,9 @@ def value_changes(where: str, then: Any, now: Any) -> Iterator[str]:
         yield f"{where} was {_short(then)} and is {_short(now)}"
 
 
-def input_changes(then: Iterator[Mapping[str, Any]], now: Iterator[Mapping[str, Any]]) -> Iterator[str]:
+def input_changes(
+    then: Iterator[Mapping[str, Any]], now: Iterator[Mapping[str, Any]], may_change: Container[int]
+) -> Iterator[str]:
     """Image sets that came, went or changed, of two lists of inputs in order of image number."""
     for old, new in zip_longest(then, now):
         if old is None or new is None:
@@ -41,21 +45,10 @@ def input_changes(then: Iterator[Mapping[str, Any]], now: Iterator[Mapping[str, 
             return
         if old["Files"] != new["Files"]:
             yield f"image set {old['ImageNumber']} was {_files(old)} and is {_files(new)}"
-        elif old != new:
-            yield f"image set {old['ImageNumber']}, {_files(old)}: its {_what(old, new)} changed"
-
-
-def _what(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
-    return next(
-        what
-        for key, what in {
-            "Sizes": "file's size",
-            "Changed": "file's time of change",
-            "Metadata": "metadata",
-            "Group": "group",
-        }.items()
-        if old[key] != new[key]
-    )
+        for key, what in PARTS.items():
+            if old[key] != new[key] and not (key in STATE and old["ImageNumber"] in may_change):
+                yield f"the {what} of image set {old['ImageNumber']}, {_files(old)}"
+                break
 
 
 def _files(row: Mapping[str, Any]) -> str:

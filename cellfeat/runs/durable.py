@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+from cellfeat.errors import CellfeatError
+
 UNFINISHED = ".unfinished"
 
 
@@ -27,9 +29,42 @@ def sync_folder(folder: Path) -> None:
 
 
 @contextmanager
-def whole_file(path: Path) -> Iterator[IO[str]]:
-    """Open a text file that takes its name only when it is written to the end."""
+def writing(path: Path) -> Iterator[None]:
+    """Say in one line what could not be written, and that nothing is lost.
+
+    Raises
+    ------
+    CellfeatError
+        The disk is full, or the file cannot be written for another reason.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise CellfeatError(
+            f"{path}: cannot be written: {error.strerror or error}; what is done is kept, and --resume goes "
+            "on with it"
+        ) from error
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[Path]:
+    """Give the path to write a file under, which takes its own name only when it is whole.
+
+    Raises
+    ------
+    CellfeatError
+        It cannot be written.
+    """
     unfinished = path.with_name(path.name + UNFINISHED)
-    with unfinished.open("w", newline="", encoding="utf-8") as file:
-        yield file
-    unfinished.replace(path)
+    with writing(path):
+        yield unfinished
+        unfinished.replace(path)
+
+
+@contextmanager
+def whole_text(path: Path) -> Iterator[IO[str]]:
+    """Open a text file that takes its name only when it is written to the end, as `whole_file`."""
+    with whole_file(path) as unfinished:
+        # Names of files may hold bytes that are no text.
+        with unfinished.open("w", newline="", encoding="utf-8", errors="backslashreplace") as file:
+            yield file

@@ -7,7 +7,7 @@ import platform
 import shlex
 import sys
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import astuple
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -24,7 +24,7 @@ from cellfeat.io.image_sets import ImageSet
 from cellfeat.pipeline.pipeline import Pipeline, SpreadsheetSettings
 from cellfeat.pipeline.toml import to_toml
 from cellfeat.runs.changes import input_changes, pipeline_changes, value_changes
-from cellfeat.runs.durable import UNFINISHED, sync_folder, write_durably
+from cellfeat.runs.durable import UNFINISHED, sync_folder, whole_file, write_durably, writing
 from cellfeat.runs.part import storable
 
 MANIFEST = "manifest.json"
@@ -107,14 +107,13 @@ def describe(pipeline: Pipeline, image_sets: int, shard: tuple[int, int] = (1, 1
 def begin_store(folder: Path, manifest: Manifest, image_sets: Sequence[ImageSet]) -> None:
     """Make a store's folder with its manifest and the list of its inputs; it is there when they are whole."""
     unfinished = folder.with_name(folder.name + UNFINISHED)
-    unfinished.mkdir()
-    with pq.ParquetWriter(unfinished / INPUTS, _SCHEMA) as writer:
-        for rows in _batches(image_sets):
-            writer.write_batch(pa.RecordBatch.from_pylist(rows, _SCHEMA))
-    write_durably(unfinished / MANIFEST, manifest.model_dump_json(indent=1).encode())
-    sync_folder(unfinished)
-    unfinished.rename(folder)
-    sync_folder(folder.parent)
+    with writing(folder):
+        unfinished.mkdir()
+        store_inputs(unfinished, image_sets)
+        write_durably(unfinished / MANIFEST, manifest.model_dump_json(indent=1).encode())
+        sync_folder(unfinished)
+        unfinished.rename(folder)
+        sync_folder(folder.parent)
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -131,8 +130,19 @@ def read_manifest(folder: Path) -> Manifest:
         raise UsageError(f"{folder.parent}: is not the output folder of a run: {error}") from error
 
 
-def check_same(folder: Path, manifest: Manifest, image_sets: Sequence[ImageSet]) -> None:
+def check_same(
+    folder: Path, manifest: Manifest, image_sets: Sequence[ImageSet], may_change: Container[int] = ()
+) -> None:
     """Check that a store can be gone on with.
+
+    Parameters
+    ----------
+    folder : Path
+        The store.
+    manifest : Manifest
+    image_sets : sequence of ImageSet
+    may_change : container of int
+        Image sets whose files may have been replaced.
 
     Raises
     ------
@@ -144,7 +154,9 @@ def check_same(folder: Path, manifest: Manifest, image_sets: Sequence[ImageSet])
         *pipeline_changes(earlier.pipeline, manifest.pipeline),
         *value_changes("shard", earlier.shard, manifest.shard),
         *value_changes("the version of", earlier.versions, manifest.versions),
-        *islice(input_changes(stored_inputs(folder), map(_row, image_sets)), MOST_DIFFERENCES + 1),
+        *islice(
+            input_changes(stored_inputs(folder), map(_row, image_sets), may_change), MOST_DIFFERENCES + 1
+        ),
     ]
     if found:
         more = "; and more" if len(found) > MOST_DIFFERENCES else ""
@@ -152,6 +164,14 @@ def check_same(folder: Path, manifest: Manifest, image_sets: Sequence[ImageSet])
             f"{folder.parent}: cannot be resumed, as this changed since it was begun: "
             f"{'; '.join(found[:MOST_DIFFERENCES])}{more}; undo the change, or name another output folder"
         )
+
+
+def store_inputs(folder: Path, image_sets: Sequence[ImageSet]) -> None:
+    """Write the list of inputs, with the state of the files now."""
+    with whole_file(folder / INPUTS) as path, pq.ParquetWriter(path, _SCHEMA) as writer:
+        for start in range(0, len(image_sets), ROWS_AT_ONCE):
+            rows = [_row(image_set) for image_set in image_sets[start : start + ROWS_AT_ONCE]]
+            writer.write_batch(pa.RecordBatch.from_pylist(rows, _SCHEMA))
 
 
 def stored_inputs(folder: Path) -> Iterator[dict[str, Any]]:
@@ -171,11 +191,6 @@ _SCHEMA = pa.schema(
         "Group": pa.list_(pa.int64()),
     }
 )
-
-
-def _batches(image_sets: Sequence[ImageSet]) -> Iterator[list[dict[str, Any]]]:
-    for start in range(0, len(image_sets), ROWS_AT_ONCE):
-        yield [_row(image_set) for image_set in image_sets[start : start + ROWS_AT_ONCE]]
 
 
 def _row(image_set: ImageSet) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from cellfeat.runs.batch import measure_all
 from cellfeat.runs.chunk import Chunk
 from cellfeat.runs.durable import UNFINISHED
 from cellfeat.runs.lock import LOCK, locked
-from cellfeat.runs.manifest import begin_store, check_same, describe
+from cellfeat.runs.manifest import begin_store, check_same, describe, store_inputs
 from cellfeat.runs.progress import Advance
 from cellfeat.runs.store import Store
 
@@ -80,7 +80,10 @@ def opened_store(
     manifest = describe(pipeline, len(image_sets), options.shard)
     with locked(out):
         if options.resume and store.folder.is_dir():
-            check_same(store.folder, manifest, image_sets)
+            failed = {f.number for f in store.failures()} if options.retry_failed else set()
+            check_same(store.folder, manifest, image_sets, may_change=failed)
+            if failed:
+                store_inputs(store.folder, image_sets)
             store.remove_unfinished()
         else:
             if options.resume:
@@ -134,4 +137,6 @@ def chunked(
     size = max(1, min(LARGEST_CHUNK, len(image_sets) // 64))
     shard, shards = options.shard
     for start in range((shard - 1) * size, len(image_sets), shards * size):
-        yield Chunk(pipeline, tuple(image_sets[start : start + size]), output, options.timeout, options.resume)
+        yield Chunk(
+            pipeline, tuple(image_sets[start : start + size]), output, options.timeout, options.resume
+        )

@@ -11,8 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from cellfeat.errors import CellfeatError
-from cellfeat.runs.durable import UNFINISHED, sync_folder, whole_file, write_durably
+from cellfeat.runs.durable import UNFINISHED, sync_folder, whole_text, write_durably, writing
 from cellfeat.runs.part import IMAGE, Failure, Part
 
 RECORD = "part.json"
@@ -46,7 +45,7 @@ class Store:
         """
         place = self.folder / f"{part.first:09d}"
         unfinished = place.with_name(place.name + UNFINISHED)
-        try:
+        with writing(self.folder):
             unfinished.mkdir(parents=True)
             for name, table in part.tables.items():
                 write_durably(unfinished / f"{name}.parquet", table)
@@ -57,10 +56,6 @@ class Store:
                 shutil.rmtree(place)
             unfinished.rename(place)
             sync_folder(self.folder)
-        except OSError as error:
-            raise CellfeatError(
-                f"{self.folder}: cannot be written: {error.strerror or error}; finished image sets are kept"
-            ) from error
 
     def remove_unfinished(self) -> None:
         """Remove what a run that was killed left half written."""
@@ -110,7 +105,7 @@ class Store:
 
 def write_failures(store: Store, path: Path) -> None:
     """Write errors.csv: one row for each image set that failed; only its header if none did."""
-    with whole_file(path) as file:
+    with whole_text(path) as file:
         writer = csv.writer(file)
         writer.writerow(["ImageNumber", "Files", "Step", "Reason"])
         for failure in store.failures():
