@@ -23,17 +23,18 @@ def page() -> str:
 
 def _head(results: dict[str, Any]) -> Iterator[str]:
     cases = results["cases"].values()
+    images = sum(case["images"] for case in cases)
     labels = sum(case["label_images"] for case in cases)
     equal = sum(case["label_images_equal"] for case in cases)
     environment = ", ".join(f"{name} {value}" for name, value in results["environment"].items())
     yield "# Parity with CellProfiler 4.2.8"
     yield ""
     yield (
-        f"{len(cases)} runs of the real CellProfiler 4.2.8 on {sum(case['images'] for case in cases)} images, "
-        "and ours of the same pipeline files on the same images. "
+        f"{len(cases)} runs of the real CellProfiler 4.2.8 on {images} images, and ours of the same pipeline "
+        "files on the same images. "
         f"{equal} of {labels} label images are equal pixel by pixel. Of the tables every column of every row "
-        "is compared. Two values count as equal if they differ by at most 1e-9 of the larger; the families of "
-        "columns that need more, and why, stand in tests/tolerances.py and below."
+        "is compared. Two values count as equal if they differ by at most 1e-9 of the larger; the families "
+        "of columns that need more, and why, stand in tests/tolerances.py and below."
     )
     yield ""
     yield f"Made by `pytest benchmarks/parity` ({environment}) and `python docs/parity.py`."

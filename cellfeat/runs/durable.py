@@ -64,7 +64,9 @@ def whole_file(path: Path) -> Iterator[Path]:
 @contextmanager
 def whole_text(path: Path) -> Iterator[IO[str]]:
     """Open a text file that takes its name only when it is written to the end, as `whole_file`."""
-    with whole_file(path) as unfinished:
-        # Names of files may hold bytes that are no text.
-        with unfinished.open("w", newline="", encoding="utf-8", errors="backslashreplace") as file:
-            yield file
+    # Names of files may hold bytes that are no text.
+    with (
+        whole_file(path) as unfinished,
+        unfinished.open("w", newline="", encoding="utf-8", errors="backslashreplace") as file,
+    ):
+        yield file
