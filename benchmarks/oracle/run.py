@@ -121,10 +121,11 @@ def _provenance(copy: Path, name: str, images: Sequence[Path], venv: Path, notes
     """Versions, hashes and notes, as TOML."""
     asked = (
         "import json; from importlib.metadata import version; "
-        f"print(json.dumps({{name: version(name) for name in {PACKAGES}}}))"
+        "from numpy.core._multiarray_umath import __cpu_features__ as features; "
+        f"print(json.dumps([{{name: version(name) for name in {PACKAGES}}}, features['AVX512_SKX']]))"
     )
     python = venv / "bin" / "python"
-    versions = json.loads(
+    versions, has_avx512 = json.loads(
         subprocess.run([python, "-c", asked], check=True, capture_output=True, text=True).stdout
     )
     versions["python"] = subprocess.run(
@@ -143,7 +144,7 @@ def _provenance(copy: Path, name: str, images: Sequence[Path], venv: Path, notes
         "machine": {
             "system": platform.system(),
             "processor": platform.machine(),
-            "NPY_DISABLE_CPU_FEATURES": environment["NPY_DISABLE_CPU_FEATURES"],
+            "AVX-512": "yes" if has_avx512 else "no",
         },
         "output": {
             "dropped": "Experiment.csv, and the columns " + ", ".join(f"{start}*" for start in DROPPED),

@@ -13,6 +13,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from cellfeat.kernels.arccos import arccos
 from cellfeat.kernels.hull import hull_of_spans
 from cellfeat.kernels.jit import kernel
 from cellfeat.kernels.maximum_position import first_of_the_smallest
@@ -130,10 +131,10 @@ def _angles(corners: NDArray[np.float64], first: int, second: int, vertex: int) 
     length = side[0] ** 2 + side[1] ** 2
     along = side[0] * to_second[0] + side[1] * to_second[1]
     cosine = along / math.sqrt(length * (to_second[0] ** 2 + to_second[1] ** 2))
-    at_second = math.acos(max(-1.0, min(cosine, 1.0)))
+    at_second = arccos(max(-1.0, min(cosine, 1.0)))
     along = -side[0] * to_first[0] + -side[1] * to_first[1]
     cosine = along / math.sqrt(length * (to_first[0] ** 2 + to_first[1] ** 2))
-    at_first = math.acos(max(-1.0, min(cosine, 1.0)))
+    at_first = arccos(max(-1.0, min(cosine, 1.0)))
     return at_first, at_second, math.pi - at_second - at_first
 
 

@@ -97,10 +97,8 @@ def image_intensity(
             )
         values = pixels[inside]
     if values.size == 0:
-        names = [name for name, *_ in MEANINGS if not name.startswith("Percentile_")]
-        return dict.fromkeys(
-            [f"Intensity_{n}" for n in (*names, *(f"Percentile_{p}" for p in percentiles))], 0
-        )
+        of_one = _statistics(np.zeros(1, values.dtype), percentiles)
+        return {f"Intensity_{name}": type(value)(0) for name, value in of_one.items()}
     return {f"Intensity_{name}": value for name, value in _statistics(values, percentiles).items()}
 
 
