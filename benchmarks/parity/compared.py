@@ -68,8 +68,9 @@ def compared(case: Case, scratch: Path, jobs: int = 1) -> Parity:
         (images / image.name).symlink_to(image.absolute())
     run_into(ours, case.pipeline, images, jobs=jobs)
     labels = _labels(case.folder, ours)
-    _without_undefined(case.folder, theirs)
-    _without_undefined(ours, ours)
+    comparable = _Comparable(pd.read_csv(case.folder / "Image.csv", low_memory=False))
+    comparable.copy(case.folder, theirs)
+    comparable.copy(ours, ours)
     return Parity(labels, compare_folders(theirs, ours, tolerance))
 
 
@@ -85,19 +86,33 @@ def _labels(reference: Path, out: Path) -> dict[str, bool]:
         }
 
 
-def _without_undefined(folder: Path, into: Path) -> None:
-    """Copy tables, with NaN for the granularity of images of sides on which it is not defined."""
-    low, high = UNDEFINED_SIDES
-    (path,) = folder.glob("*Image.csv")
-    table = pd.read_csv(path)
-    sides = table.filter(regex="^(Height|Width)_")
-    small = table.loc[((sides >= low) & (sides <= high)).any(axis=1), "ImageNumber"]
-    for each in folder.glob("*.csv"):
-        text = pd.read_csv(each, header=None, dtype=str, keep_default_na=False)
-        if text.iat[0, 0] != "ImageNumber" and "ImageNumber" not in set(text.iloc[0]):
-            continue
-        (number,) = np.flatnonzero(text.iloc[0] == "ImageNumber")[:1]
-        rows = text.iloc[:, number].isin(small.astype(str))
-        columns = text.iloc[0].str.contains("Granularity_")
-        text.loc[rows, columns.to_numpy()] = "nan"
-        text.to_csv(into / each.name, header=False, index=False)
+class _Comparable:
+    """What of a run of CellProfiler can be compared with another run, and the tables without the rest."""
+
+    def __init__(self, images: pd.DataFrame) -> None:
+        low, high = UNDEFINED_SIDES
+        sides = images.filter(regex="^(Height|Width)_")
+        is_small = ((sides >= low) & (sides <= high)).any(axis=1)
+        self._names = next(c for c in images.columns if c.startswith("FileName_"))
+        self._small = set(images.loc[is_small, self._names])
+        self._is_joined = bool(images.duplicated(["Group_Number", "Group_Index"]).any())
+        self._was_ended = bool(images.filter(like="ModuleError_").isna().any(axis=None))
+
+    def copy(self, folder: Path, into: Path) -> None:
+        """Copy tables letter by letter, without what the run does not define."""
+        images = pd.read_csv(folder / "Image.csv", usecols=["ImageNumber", self._names])
+        small = set(images.loc[images[self._names].isin(self._small), "ImageNumber"].astype(str))
+        for path in folder.glob("*.csv"):
+            # Two columns may have one name.
+            header, *rows = pd.read_csv(path, header=None, dtype=str, keep_default_na=False).to_numpy()
+            table = pd.DataFrame(rows, columns=header)
+            if "ImageNumber" not in table:
+                continue
+            table.loc[table["ImageNumber"].isin(small), table.columns.str.contains("Granularity_")] = "nan"
+            if self._is_joined:
+                # Group_Index and Group_Length are those of the parts the run was made in.
+                table = table.loc[:, ~table.columns.str.startswith("Group_")]
+            if self._was_ended:
+                # The modules after the one that ended the run left columns with no values.
+                table = table.loc[:, ~table.isin(("", "nan")).all()]
+            table.to_csv(into / path.name, index=False)

@@ -137,7 +137,10 @@ def read_linear(image: Image, rows: NDArray[np.float64], columns: NDArray[np.flo
         i, j = int(row), int(column)
         down, across = row - i, column - j
         below, right = min(i + 1, height - 1), min(j + 1, width - 1)
-        value = (1 - down) * (1 - across) * image[i, j] + (1 - down) * across * image[i, right]
-        value += down * (1 - across) * image[below, j] + down * across * image[below, right]
+        # SciPy's order of operations: the last bit of one background pixel moves hundreds of others.
+        value = image[i, j] * (1 - down) * (1 - across)
+        value += image[i, right] * (1 - down) * across
+        value += image[below, j] * down * (1 - across)
+        value += image[below, right] * down * across
         found[p] = value
     return found

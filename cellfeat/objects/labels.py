@@ -20,7 +20,7 @@ class Objects:
     unedited : ndarray (H, W), int32, optional
         All objects that were found, before filters discarded some (CellProfiler's unedited segmentation).
     small_removed : ndarray (H, W), int32, optional
-        All but those discarded for their size, those at the border still among them.
+        All but those at the border and those too small; those too large are still among them.
 
     Notes
     -----

@@ -41,7 +41,11 @@ def _finish(values: Values) -> list[Values]:
     if values.pop("automatic_suppression"):
         del values["suppression_distance"]
     if not values["use_advanced_settings"]:
+        method = values["thresholding_method"]
         values = {name: value for name, value in values.items() if name not in ADVANCED}
+        if method in ("Manual", "Measurement"):
+            # CellProfiler's basic mode keeps to these two, though its window no longer shows them.
+            values |= {"use_advanced_settings": True, "thresholding_method": method}
     return [values]
 
 

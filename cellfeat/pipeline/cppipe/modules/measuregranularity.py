@@ -5,8 +5,8 @@ from cellfeat.pipeline.cppipe.values import names, number, whole, yes_no
 
 
 def _finish(values: Values) -> list[Values]:
-    if not values.pop("measure_objects"):
-        del values["objects"]
+    # CellProfiler measures the objects in the list whether or not it is told to.
+    del values["measure_objects"]
     return [values]
 
 

@@ -152,6 +152,20 @@ def test_identify_primary_objects_in_basic_mode():
     assert "thresholding_method" not in got
 
 
+def test_basic_mode_keeps_to_a_manual_threshold():
+    lines = threshold("Global", "Manual", "Yes")
+    got = settings_of("IdentifyPrimaryObjects", 15, *PRIMARY, "No", "12", *lines)
+    assert got["use_advanced_settings"]
+    assert got["thresholding_method"] == "Manual"
+    assert not {"fill_holes", "threshold_smoothing_scale", "log_transform"} & set(got)
+
+
+def test_basic_mode_has_no_adaptive_threshold():
+    lines = threshold("Adaptive", "Otsu", "Yes")
+    got = settings_of("IdentifyPrimaryObjects", 15, *PRIMARY, "No", "12", *lines)
+    assert "threshold_strategy" not in got
+
+
 def test_a_version_of_the_threshold_that_is_not_read():
     with pytest.raises(PipelineError, match="= '9': must be one of 10, 11, 12"):
         steps("IdentifyPrimaryObjects", 13, *PRIMARY, "Yes", "9", *threshold("Global", "Otsu"))
@@ -179,6 +193,7 @@ NO_EMD = ("No", "250", "K Means", "250", "No")
             ("A", "No", "C", "0.5", "0.25", "9", "12"),
             {
                 "images": ("A",),
+                "objects": ("C",),
                 "subsampling_factor": 0.5,
                 "background_subsampling_factor": 0.25,
                 "structuring_element_radius": 9,
