@@ -6,8 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.parity.differences import differences
-
 BLOCK = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
 DOCS = Path(__file__).parents[1] / "docs"
 PAGES = sorted(page for page in DOCS.glob("*.md") if BLOCK.search(page.read_text("utf-8")))
@@ -24,9 +22,3 @@ def test_examples_run(page, tmp_path, monkeypatch):
 def test_the_page_on_parity_is_made_from_the_last_results():
     generator = runpy.run_path(str(DOCS / "parity.py"))
     assert (DOCS / "parity.md").read_text("utf-8") == generator["page"](), "run python docs/parity.py"
-
-
-@pytest.mark.parametrize("difference", differences(), ids=lambda difference: difference.name)
-def test_what_holds_a_difference_exists(difference):
-    for path in re.findall(r"tests/[\w/.]+", difference.test):
-        assert (DOCS.parent / path).exists()

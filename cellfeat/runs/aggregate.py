@@ -70,7 +70,8 @@ def aggregate(
     row: dict[str, Scalar] = {}
     for names, values in _blocks(columns):
         for prefix, statistic in statistics:
-            summary = statistic(values, axis=1) if values.shape[1] else np.full(len(names), np.nan, values.dtype)
+            nothing = np.full(len(names), np.nan, values.dtype)
+            summary = statistic(values, axis=1) if values.shape[1] else nothing
             row.update(zip((f"{prefix}_{objects}_{name}" for name in names), summary, strict=True))
     return row
 
