@@ -10,68 +10,92 @@ from cellfeat.kernels.jit import kernel
 ROWS = np.array([0, 1, 1, 1])
 COLUMNS = np.array([1, 1, 0, -1])
 FEATURE_COUNT = 13
+LEVELS = 256
+LOGARITHMS = np.array([math.log2(max(count, 1)) for count in range(2048)])
+"""Of small counts: most of a co-occurrence matrix is small, and logarithms are what it takes longest."""
 
 
 @kernel
-def _entropy(shares: NDArray[np.float64]) -> float:
-    total = 0.0
-    for share in shares:
-        if share > 0:
-            total -= share * math.log2(share)
-    return total
+def _surprise(count: int, logarithm: float) -> float:
+    """What a count adds to the entropy of a whole whose logarithm is given; 0 of all of it."""
+    return count * (logarithm - (LOGARITHMS[count] if count < LOGARITHMS.size else math.log2(count)))
 
 
 @kernel
-def _features(counts: NDArray[np.int64], levels: NDArray[np.int64], out: NDArray[np.float64]) -> None:
-    """Haralick's 13 features of a symmetrical matrix of counts between the gray levels that occur."""
-    size = levels.size
-    total = counts.sum()
-    bins = levels[size - 1] + 1
-    plus = np.zeros(2 * bins)
-    minus = np.zeros(bins)
-    margin = np.zeros(size)
-    moment, homogeneity, products, entropy = 0.0, 0.0, 0.0, 0.0
-    for i in range(size):
-        for j in range(size):
-            if counts[i, j]:
-                share = counts[i, j] / total
-                apart = levels[i] - levels[j]
-                margin[i] += share
-                plus[levels[i] + levels[j]] += share
-                minus[abs(apart)] += share
-                moment += share * share
-                homogeneity += share / (1 + apart * apart)
-                products += share * (levels[i] * levels[j])
-                entropy -= share * math.log2(share)
-    mean = (margin * levels).sum()
-    variance = (margin * levels * levels).sum() - mean * mean
-    sums, differences = np.arange(2 * bins), np.arange(bins)
-    expected, independent = 0.0, 0.0
-    for i in range(size):
-        for j in range(size):
-            product = margin[i] * margin[j]
-            if product > 0:
-                logarithm = math.log2(product)
-                independent -= product * logarithm
-                if counts[i, j]:
-                    expected -= counts[i, j] / total * logarithm
-    marginal = _entropy(margin)
-    out[0] = moment
-    out[1] = (minus * differences * differences).sum()
+def _entropy(counts: NDArray[np.int64], total: float) -> float:
+    found, logarithm = 0.0, math.log2(total)
+    for count in counts:
+        if count:
+            found += _surprise(count, logarithm)
+    return found / total
+
+
+@kernel
+def _features(
+    pairs: NDArray[np.int32],
+    met: NDArray[np.int32],
+    bins: int,
+    scratch: NDArray[np.int64],
+    out: NDArray[np.float64],
+) -> None:
+    """Haralick's 13 features from counts of pairs of gray levels, in whole numbers as far as they go.
+
+    Of two levels the smaller stands first; `met` lists the pairs that occur. All counts are 0 afterwards.
+    """
+    scratch[:] = 0
+    margin, minus, plus = scratch[:LEVELS], scratch[LEVELS : LEVELS + bins], scratch[2 * LEVELS :]
+    number = 0
+    for place in met:
+        number += pairs[place]
+    total = 2.0 * number
+    logarithm = math.log2(total)
+    squares, products, entropy = 0.0, 0, 0.0
+    for place in met:
+        count, low, high = int(pairs[place]), place // LEVELS, place % LEVELS
+        pairs[place] = 0
+        products += 2 * count * low * high
+        margin[low] += count
+        margin[high] += count
+        minus[high - low] += 2 * count
+        plus[low + high] += 2 * count
+        if low == high:
+            squares += 4.0 * count * count
+            entropy += _surprise(2 * count, logarithm)
+        else:
+            squares += 2.0 * count * count
+            entropy += 2 * _surprise(count, logarithm)
+    entropy /= total
+    sums, square_sums, homogeneity, contrast, spread = 0, 0, 0.0, 0, 0.0
+    for level in range(bins):
+        sums += margin[level] * level
+        square_sums += margin[level] * level * level
+        homogeneity += minus[level] / (1 + level * level)
+        contrast += minus[level] * level * level
+        spread += (minus[level] / total - 1 / bins) ** 2
+    mean = sums / total
+    variance = square_sums / total - mean * mean
+    twice = 0
+    for level in range(2 * bins - 1):
+        twice += plus[level] * level * level
+    marginal = _entropy(margin, total)
+    out[0] = squares / total / total
+    out[1] = contrast / total
     out[2] = 1.0
     if variance != 0:
         deviation = math.sqrt(variance) if variance > 0 else np.nan
-        out[2] = 1 / deviation / deviation * (products - mean * mean)
+        out[2] = 1 / deviation / deviation * (products / total - mean * mean)
     out[3] = variance
-    out[4] = homogeneity
-    out[5] = (plus * sums).sum()
-    out[6] = (plus * sums * sums).sum() - out[5] * out[5]
-    out[7] = _entropy(plus)
+    out[4] = homogeneity / total
+    out[5] = 2 * mean
+    out[6] = twice / total - out[5] * out[5]
+    out[7] = _entropy(plus, total)
     out[8] = entropy
-    out[9] = ((minus - minus.sum() / bins) ** 2).sum() / bins
-    out[10] = _entropy(minus)
-    out[11] = (entropy - expected) / (marginal if marginal > 0 else 1.0)
-    out[12] = math.sqrt(max(0.0, 1 - math.exp(-2 * (independent - entropy))))
+    out[9] = spread / bins
+    out[10] = _entropy(minus, total)
+    # Both of Haralick's joint entropies of independent levels are twice the marginal one: pairs are counted
+    # in both orders.
+    out[11] = (entropy - 2 * marginal) / (marginal if marginal > 0 else 1.0)
+    out[12] = math.sqrt(max(0.0, 1 - math.exp(-2 * (2 * marginal - entropy))))
 
 
 @kernel
@@ -101,29 +125,37 @@ def haralick(
         NaN in directions without a pair. Pairs to the right, the lower right, below, the lower left.
     """
     found = np.full((boxes.shape[0], ROWS.size, FEATURE_COUNT), np.nan)
+    largest = 0
+    for top, left, bottom, right in boxes:
+        largest = max(largest, (bottom - top) * (right - left))
+    levels = np.empty(largest, np.int16)
+    pairs = np.zeros(LEVELS * LEVELS, np.int32)
+    met = np.empty(min(largest, LEVELS * LEVELS), np.int32)
+    scratch = np.empty(4 * LEVELS, np.int64)
     for k in range(boxes.shape[0]):
         top, left, bottom, right = boxes[k]
-        rank = np.full(256, -1, np.int64)
-        for row in range(top, bottom):
-            for column in range(left, right):
-                if labels[row, column] == k + 1 and gray[row, column] >= least:
-                    rank[gray[row, column]] = 0
-        levels = np.flatnonzero(rank == 0)
-        for i in range(levels.size):
-            rank[levels[i]] = i
+        height, width = bottom - top, right - left
+        box = levels[: height * width].reshape(height, width)
+        bins = 0
+        for row in range(height):
+            for column in range(width):
+                level = np.int16(gray[top + row, left + column])
+                if labels[top + row, left + column] != k + 1 or level < least:
+                    level = np.int16(-1)
+                box[row, column] = level
+                bins = max(bins, level + 1)
         for direction in range(ROWS.size):
-            counts = np.zeros((levels.size, levels.size), np.int64)
             down, across = scale * ROWS[direction], scale * COLUMNS[direction]
-            pairs = 0
-            for row in range(top, bottom - down):
-                for column in range(max(left, left - across), min(right, right - across)):
-                    i, j = row + down, column + across
-                    if labels[row, column] == k + 1 and labels[i, j] == k + 1:
-                        a, b = rank[gray[row, column]], rank[gray[i, j]]
-                        if a >= 0 and b >= 0:
-                            counts[a, b] += 1
-                            counts[b, a] += 1
-                            pairs += 1
-            if pairs:
-                _features(counts, levels, found[k, direction])
+            size = 0
+            for row in range(height - down):
+                for column in range(max(0, -across), min(width, width - across)):
+                    one, other = box[row, column], box[row + down, column + across]
+                    if one >= 0 and other >= 0:
+                        place = min(one, other) * LEVELS + max(one, other)
+                        if pairs[place] == 0:
+                            met[size] = place
+                            size += 1
+                        pairs[place] += 1
+            if size:
+                _features(pairs, met[:size], bins, scratch, found[k, direction])
     return found
