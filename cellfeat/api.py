@@ -185,7 +185,7 @@ def measure_image(image: ArrayLike, pipeline: Pipeline | Source) -> dict[str, pd
         raise InputError(f"image must be (H, W) or (H, W, 3) with at least one pixel, not {pixels.shape}")
     loaded = Image((pixels / np.float32(scale)).astype(np.float32), scale)
     workspace = Workspace({pipeline.images[0].name: loaded})
-    tables = join_tables([take_steps(pipeline, workspace, 1)])
+    tables = join_tables([take_steps(pipeline, workspace, 1)], pipeline.spreadsheet)
     return {name: table.to_pandas() for name, table in tables.items()}
 
 

@@ -45,7 +45,8 @@ def measure_chunk(chunk: Chunk, begin: Begin | None = None) -> Part:
     begin : callable, optional
         Told the image set's number and the step, before each step of each image set.
     """
-    return make_part([e if isinstance(e, Failure) else _measure(chunk, e, begin) for e in chunk.entries])
+    results = [e if isinstance(e, Failure) else _measure(chunk, e, begin) for e in chunk.entries]
+    return make_part(results, chunk.pipeline.spreadsheet)
 
 
 def failure(image_set: ImageSet, step: str, reason: str) -> Failure:

@@ -15,7 +15,6 @@ from cellfeat.io.image_sets import ImageSet
 from cellfeat.io.read import read, read_bytes
 from cellfeat.pipeline.pipeline import InputImage, Pipeline
 from cellfeat.pipeline.workspace import Columns, Image, Scalar, Workspace
-from cellfeat.runs.aggregate import aggregate
 
 LOADING = "NamesAndTypes"
 
@@ -48,7 +47,7 @@ class Tables:
     number : int
         The image set's number, from 1.
     image : dict of str to number or text
-        The image's row.
+        The image's row, without what summarises its objects.
     objects : dict of str to (dict of str to ndarray (N,))
         One table for each kind of object.
     relationships : list of tuple (str, str, str, ndarray (R, 2))
@@ -145,10 +144,7 @@ def take_steps(
             raise StepError(type(step).__name__, str(error)) from error
         except Exception as error:
             raise StepError(type(step).__name__, _fault(error)) from error
-    row = dict(workspace.image_row)
-    for name, columns in workspace.object_columns.items():
-        row.update(aggregate(name, columns, pipeline.spreadsheet))
-    return Tables(number, row, workspace.object_columns, workspace.relationships)
+    return Tables(number, workspace.image_row, workspace.object_columns, workspace.relationships)
 
 
 def _fault(error: Exception) -> str:

@@ -7,7 +7,10 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
+from cellfeat.pipeline.pipeline import SpreadsheetSettings
+from cellfeat.runs.aggregate import aggregate
 from cellfeat.runs.image_set import Tables
 
 IMAGE = "Image"
@@ -58,19 +61,30 @@ class Part:
     images: int
 
 
-def make_part(results: Sequence[Tables | Failure]) -> Part:
+def make_part(results: Sequence[Tables | Failure], spreadsheet: SpreadsheetSettings) -> Part:
     """Join the results of some image sets, in order of image number, into one part."""
-    tables = {name: _encoded(table) for name, table in join_tables(results).items()}
+    tables = {name: _encoded(table) for name, table in join_tables(results, spreadsheet).items()}
     failures = tuple(r for r in results if isinstance(r, Failure))
     return Part(tables, failures, results[0].number, len(results))
 
 
-def join_tables(results: Sequence[Tables | Failure]) -> dict[str, pa.Table]:
-    """Tables of some image sets, by kind; those that failed give no rows."""
+def join_tables(results: Sequence[Tables | Failure], spreadsheet: SpreadsheetSettings) -> dict[str, pa.Table]:
+    """Tables of some image sets, by kind, images with summaries of their objects; failures have no rows."""
     done = [r for r in results if isinstance(r, Tables)]
-    tables = {IMAGE: _image_table(done)} if done else {}
-    for name in done[0].objects if done else ():
-        tables[name] = _object_table(name, done)
+    if not done:
+        return {}
+    images = _image_columns(done)
+    tables = {IMAGE: pa.table({})}
+    for name in done[0].objects:
+        columns, starts = _joined_objects(name, done)
+        images |= aggregate(name, columns, starts, spreadsheet)
+        counts = np.diff(starts)
+        numbers = {
+            "ImageNumber": np.repeat([t.number for t in done], counts),
+            "ObjectNumber": np.concatenate([np.arange(1, n + 1) for n in counts]),
+        }
+        tables[name] = pa.table(numbers | columns)
+    tables[IMAGE] = pa.table(images)
     pairs = [_relationship_table(t, *group) for t in done for group in t.relationships]
     if pairs:
         tables[RELATIONSHIPS] = pa.concat_tables(pairs)
@@ -89,7 +103,7 @@ def _encoded(table: pa.Table) -> bytes:
     return encoded
 
 
-def _image_table(done: Sequence[Tables]) -> pa.Table:
+def _image_columns(done: Sequence[Tables]) -> dict[str, Any]:
     columns: dict[str, Any] = {"ImageNumber": [t.number for t in done]}
     for name in done[0].image:
         values = [t.image[name] for t in done]
@@ -98,19 +112,17 @@ def _image_table(done: Sequence[Tables]) -> pa.Table:
             if any(isinstance(v, str) for v in values)
             else np.array(values)
         )
-    return pa.table(columns)
+    return columns
 
 
-def _object_table(name: str, done: Sequence[Tables]) -> pa.Table:
-    some = [t for t in done if len(next(iter(t.objects[name].values())))] or done[:1]
-    counts = [len(next(iter(t.objects[name].values()))) for t in some]
-    columns: dict[str, Any] = {
-        "ImageNumber": np.repeat([t.number for t in some], counts),
-        "ObjectNumber": np.concatenate([np.arange(1, n + 1) for n in counts]),
+def _joined_objects(name: str, done: Sequence[Tables]) -> tuple[dict[str, Any], NDArray[np.int64]]:
+    """Columns of one kind of objects, image by image, and where each image's objects start."""
+    counts = [len(next(iter(t.objects[name].values()))) for t in done]
+    some = [t for t, count in zip(done, counts, strict=True) if count] or done[:1]
+    columns = {
+        column: np.concatenate([t.objects[name][column] for t in some]) for column in some[0].objects[name]
     }
-    for column in some[0].objects[name]:
-        columns[column] = np.concatenate([t.objects[name][column] for t in some])
-    return pa.table(columns)
+    return columns, np.cumsum([0, *counts])
 
 
 def _relationship_table(

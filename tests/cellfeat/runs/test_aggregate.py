@@ -1,8 +1,18 @@
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
 from cellfeat.pipeline.pipeline import SpreadsheetSettings
 from cellfeat.runs.aggregate import aggregate
+
+
+def of_one_image(columns, **wanted):
+    starts = np.array([0, len(next(iter(columns.values())))])
+    return {
+        name: values[0]
+        for name, values in aggregate("Cells", columns, starts, SpreadsheetSettings(**wanted)).items()
+    }
 
 
 def test_only_finite_values_count_and_the_deviation_divides_by_n():
@@ -12,7 +22,7 @@ def test_only_finite_values_count_and_the_deviation_divides_by_n():
         "C": np.array([1.0, 3.0, 5.0]),
         "Number_Object_Number": np.array([1, 2, 3]),
     }
-    row = aggregate("Cells", columns, SpreadsheetSettings())
+    row = of_one_image(columns)
     assert row["Mean_Cells_A"] == row["Median_Cells_A"] == 2
     assert row["StDev_Cells_A"] == row["StDev_Cells_B"] == 1
     assert row["Mean_Cells_C"] == 3
@@ -21,19 +31,36 @@ def test_only_finite_values_count_and_the_deviation_divides_by_n():
 
 
 def test_no_object_gives_nan_and_one_object_no_deviation():
-    none = aggregate("Cells", {"A": np.zeros(0)}, SpreadsheetSettings())
+    none = of_one_image({"A": np.zeros(0)})
     assert np.isnan(list(none.values())).all()
-    assert aggregate("Cells", {"A": np.array([4.0])}, SpreadsheetSettings())["StDev_Cells_A"] == 0
+    assert of_one_image({"A": np.array([4.0])})["StDev_Cells_A"] == 0
 
 
 def test_float32_columns_are_summarised_in_float32():
     values = np.array([0.1, 0.2, 0.7], np.float32)
-    row = aggregate("Cells", {"A": values, "B": values.astype(np.float64)}, SpreadsheetSettings())
+    row = of_one_image({"A": values, "B": values.astype(np.float64)})
     assert row["Mean_Cells_A"] == values.mean()
     assert np.asarray(row["Mean_Cells_A"]).dtype == np.float32
     assert np.asarray(row["Mean_Cells_B"]).dtype == np.float64
 
 
 def test_each_aggregate_can_be_left_out():
-    row = aggregate("Cells", {"A": np.ones(2)}, SpreadsheetSettings(aggregate_medians=False))
+    row = of_one_image({"A": np.ones(2)}, aggregate_medians=False)
     assert list(row) == ["Mean_Cells_A", "StDev_Cells_A"]
+
+
+@pytest.mark.parametrize("kind", [np.float32, np.float64])
+def test_each_image_is_summarised_as_numpy_does_alone(kind):
+    values = np.random.default_rng(3).normal(size=3000).astype(kind)
+    values[[5, 700, 1500]] = np.nan, np.inf, np.nan
+    starts = np.array([0, 1, 1, 40, 1100, 3000])
+    found = aggregate("Cells", {"A": values, "B": values[::-1]}, starts, SpreadsheetSettings())
+    for column, of in (("A", values), ("B", values[::-1])):
+        for image, (first, last) in enumerate(pairwise(starts)):
+            own = of[first:last][np.isfinite(of[first:last])]
+            if own.size == 0:
+                assert np.isnan(found[f"Mean_Cells_{column}"][image])
+                continue
+            assert found[f"Mean_Cells_{column}"][image] == own.mean()
+            assert found[f"Median_Cells_{column}"][image] == np.median(own)
+            assert found[f"StDev_Cells_{column}"][image] == own.std()

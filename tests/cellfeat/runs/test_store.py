@@ -1,6 +1,7 @@
 import numpy as np
 import pyarrow as pa
 
+from cellfeat.pipeline.pipeline import SpreadsheetSettings
 from cellfeat.runs.image_set import Tables
 from cellfeat.runs.part import Failure, join_tables, make_part
 from cellfeat.runs.store import Store, write_failures
@@ -17,8 +18,8 @@ def tables(number, areas):
 
 def test_parts_come_back_in_order_of_image_number(tmp_path):
     store = Store(tmp_path / "store")
-    store.add(make_part([tables(3, [5.0])]))
-    store.add(make_part([tables(1, []), tables(2, [1.0, 2.0])]))
+    store.add(make_part([tables(3, [5.0])], SpreadsheetSettings()))
+    store.add(make_part([tables(1, []), tables(2, [1.0, 2.0])], SpreadsheetSettings()))
     assert store.names == ["Image", "Cells", "Object relationships"]
     images = pa.concat_tables(store.tables("Image"))
     assert images["ImageNumber"].to_pylist() == [1, 2, 3]
@@ -31,27 +32,33 @@ def test_parts_come_back_in_order_of_image_number(tmp_path):
 
 def test_objects_can_repeat_columns_of_their_image(tmp_path):
     store = Store(tmp_path / "store")
-    store.add(make_part([tables(1, [4.0, 6.0]), tables(2, []), tables(3, [5.0])]))
+    store.add(make_part([tables(1, [4.0, 6.0]), tables(2, []), tables(3, [5.0])], SpreadsheetSettings()))
     (cells,) = store.tables_with_image("Cells", ["FileName_DNA"])
     assert cells["FileName_DNA"].to_pylist() == ["1.png", "1.png", "3.png"]
     assert cells.column_names == ["ImageNumber", "ObjectNumber", "FileName_DNA", "AreaShape_Area"]
 
 
 def test_a_part_without_objects_keeps_its_columns():
-    cells = join_tables([tables(1, []), tables(2, [])])["Cells"]
+    cells = join_tables([tables(1, []), tables(2, [])], SpreadsheetSettings())["Cells"]
     assert cells.num_rows == 0
     assert "AreaShape_Area" in cells.column_names
 
 
 def test_float32_stays_float32():
     table = Tables(1, {}, {"Cells": {"A": np.array([0.1], np.float32)}}, [])
-    assert join_tables([table])["Cells"].schema.field("A").type == pa.float32()
+    assert join_tables([table], SpreadsheetSettings())["Cells"].schema.field("A").type == pa.float32()
 
 
 def test_failures_are_listed_by_image_number(tmp_path):
     store = Store(tmp_path / "store")
-    store.add(make_part([Failure(2, ("b.png",), "NamesAndTypes", "not an image"), tables(3, [])]))
-    store.add(make_part([Failure(1, ("a.png", "c.png"), "MeasureTexture", "too, small")]))
+    store.add(
+        make_part(
+            [Failure(2, ("b.png",), "NamesAndTypes", "not an image"), tables(3, [])], SpreadsheetSettings()
+        )
+    )
+    store.add(
+        make_part([Failure(1, ("a.png", "c.png"), "MeasureTexture", "too, small")], SpreadsheetSettings())
+    )
     write_failures(store, tmp_path / "errors.csv")
     assert (tmp_path / "errors.csv").read_text().splitlines() == [
         "ImageNumber,Files,Step,Reason",
