@@ -50,68 +50,130 @@ def extremes(image: Image, offsets: NDArray[np.int64], largest: bool) -> Image:
 
 
 @kernel
-def _highest(found: Image, row: int, column: int, step: int) -> float:
-    """Largest of a pixel and its two neighbours that a scan in one direction has passed."""
-    best = found[row, column]
-    if 0 <= row - step < found.shape[0]:
-        best = max(best, found[row - step, column])
-    if 0 <= column - step < found.shape[1]:
-        best = max(best, found[row, column - step])
-    return float(best)
-
-
-@kernel
-def reconstruct(seed: Image, mask: Image) -> Image:
-    """Dilate a seed under a mask, through edges of pixels, until nothing changes.
+def openings(small: Image, inside: NDArray[np.bool_], length: int) -> Image:
+    """What is left of an image after 1, 2, ... erosions by a cross, each followed by reconstruction.
 
     Parameters
     ----------
-    seed, mask : ndarray (H, W), float
-        Not checked: no seed is above its mask.
+    small : ndarray (H, W), float
+    inside : ndarray (H, W), bool
+        Elsewhere the image is eroded as if it were 0.
+    length : int
+        How often to erode.
 
     Returns
     -------
-    ndarray (H, W), dtype of the seed
+    ndarray (H, W, length), dtype of the image
 
     Notes
     -----
     Vincent L, Morphological grayscale reconstruction in image analysis, 1993: a scan forth, a scan back, and
     a queue for what these leave.
     """
-    height, width = seed.shape
-    found = seed.copy()
+    height, width = small.shape
+    found = np.empty((height, width, length), small.dtype)
+    opened, before = np.empty_like(small), np.empty_like(small)
+    eroded = small * inside
+    queue = np.empty(height * width, np.int64)
+    waits = np.zeros((height, width), np.bool_)
+    for step in range(length):
+        eroded, before = before, eroded
+        for row in range(height):
+            for column in range(width):
+                least = before[row, column]
+                least = min(least, before[max(row - 1, 0), column], before[min(row + 1, height - 1), column])
+                least = min(least, before[row, max(column - 1, 0)], before[row, min(column + 1, width - 1)])
+                opened[row, column] = least
+                eroded[row, column] = least * inside[row, column]
+        _reconstruct(opened, small, queue, waits)
+        for row in range(height):
+            for column in range(width):
+                found[row, column, step] = opened[row, column]
+    return found
+
+
+@kernel
+def _reconstruct(found: Image, mask: Image, queue: NDArray[np.int64], waits: NDArray[np.bool_]) -> None:
+    """Dilate a seed under a mask, through edges of pixels, until nothing changes; `waits` is all False."""
+    height, width = found.shape
     for row in range(height):
         for column in range(width):
-            found[row, column] = min(_highest(found, row, column, 1), mask[row, column])
-    size = height * width
-    queue = np.empty(size, np.int64)
-    waits = np.zeros(size, np.bool_)
+            best = found[row, column]
+            if row > 0:
+                best = max(best, found[row - 1, column])
+            if column > 0:
+                best = max(best, found[row, column - 1])
+            found[row, column] = min(best, mask[row, column])
     head, items = 0, 0
-    for back in range(size):
-        row, column = (size - 1 - back) // width, (size - 1 - back) % width
-        value = min(_highest(found, row, column, -1), mask[row, column])
-        found[row, column] = value
-        below = row + 1 < height and found[row + 1, column] < min(value, mask[row + 1, column])
-        right = column + 1 < width and found[row, column + 1] < min(value, mask[row, column + 1])
-        if below or right:
-            queue[items] = row * width + column
-            waits[row * width + column] = True
-            items += 1
+    for row in range(height - 1, -1, -1):
+        for column in range(width - 1, -1, -1):
+            best, is_left = found[row, column], False
+            if row + 1 < height:
+                best = max(best, found[row + 1, column])
+            if column + 1 < width:
+                best = max(best, found[row, column + 1])
+            value = min(best, mask[row, column])
+            found[row, column] = value
+            if row + 1 < height:
+                is_left = found[row + 1, column] < min(value, mask[row + 1, column])
+            if column + 1 < width:
+                is_left |= found[row, column + 1] < min(value, mask[row, column + 1])
+            if is_left:
+                queue[items] = row * width + column
+                waits[row, column] = True
+                items += 1
     while items:
-        place = queue[head]
-        head = (head + 1) % size
+        row, column = queue[head] // width, queue[head] % width
+        head = (head + 1) % queue.size
         items -= 1
-        waits[place] = False
-        row, column = place // width, place % width
+        waits[row, column] = False
         for i, j in ((row - 1, column), (row + 1, column), (row, column - 1), (row, column + 1)):
             if 0 <= i < height and 0 <= j < width:
                 value = min(found[row, column], mask[i, j])
                 if found[i, j] < value:
                     found[i, j] = value
-                    if not waits[i * width + j]:
-                        queue[(head + items) % size] = i * width + j
-                        waits[i * width + j] = True
+                    if not waits[i, j]:
+                        queue[(head + items) % queue.size] = i * width + j
+                        waits[i, j] = True
                         items += 1
+
+
+@kernel
+def sums_of_read(
+    images: Image,
+    rows: NDArray[np.float64],
+    columns: NDArray[np.float64],
+    starts: NDArray[np.int64],
+) -> NDArray[np.float64]:
+    """Sums over each object of images read between their pixels, as `read_linear` reads.
+
+    Parameters
+    ----------
+    images : ndarray (H, W, S), float
+    rows, columns : ndarray (P,), float64
+        Where to read, object by object.
+    starts : ndarray (N + 1,), int64
+
+    Returns
+    -------
+    ndarray (N, S), float64
+    """
+    height, width, steps = images.shape
+    found = np.zeros((starts.size - 1, steps))
+    for k in range(starts.size - 1):
+        for p in range(starts[k], starts[k + 1]):
+            if not (0 <= rows[p] <= height - 1 and 0 <= columns[p] <= width - 1):
+                continue
+            i, j = int(rows[p]), int(columns[p])
+            down, across = rows[p] - i, columns[p] - j
+            below, right = min(i + 1, height - 1), min(j + 1, width - 1)
+            up, left = 1 - down, 1 - across
+            for s in range(steps):
+                value = images[i, j, s] * up * left
+                value += images[i, right, s] * up * across
+                value += images[below, j, s] * down * left
+                value += images[below, right, s] * down * across
+                found[k, s] += value
     return found
 
 

@@ -143,7 +143,7 @@ def haralick(
                 if labels[top + row, left + column] != k + 1 or level < least:
                     level = np.int16(-1)
                 box[row, column] = level
-                bins = max(bins, level + 1)
+                bins = max(bins, int(level) + 1)
         for direction in range(ROWS.size):
             down, across = scale * ROWS[direction], scale * COLUMNS[direction]
             size = 0

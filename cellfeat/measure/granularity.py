@@ -1,7 +1,6 @@
 """Granularity: how much of an image disappears when structures of growing size are removed."""
 
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -12,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from cellfeat.errors import InputError
 from cellfeat.features import Feature, Features
 from cellfeat.image.pixels import Pixels, as_pixels
-from cellfeat.kernels.granularity import extremes, read_linear, reconstruct
+from cellfeat.kernels.granularity import extremes, openings, read_linear, sums_of_read
 from cellfeat.measure.sums import block_sum
 from cellfeat.objects.labels import Objects, as_objects
 
@@ -95,19 +94,18 @@ def granularity(
     shape = (original.shape[0] * subsampling, original.shape[1] * subsampling)
     small, inside = _reduced(original, subsampling)
     small = _without_background(small, shape, background_subsampling, radius)
-    kinds = [_Means(as_objects(kind), original, shape) for kind in objects]
-    image: dict[str, Any] = {}
-    columns: tuple[dict[str, NDArray[np.float64]], ...] = tuple({} for _ in kinds)
+    opened = openings(small, inside, spectrum_length)
     count = int(inside.sum())
     before: Any = block_sum(small[inside]) / count if count else 0.0
     scale = max(before, EPSILON)
-    for step, opened in enumerate(_openings(small, inside, spectrum_length), start=1):
-        now = opened[inside].mean() if count else 0.0
-        image[f"Granularity_{step}"] = (before - now) * 100 / scale
+    image: dict[str, Any] = {}
+    for step in range(spectrum_length):
+        now = opened[:, :, step][inside].astype(np.float64).mean() if count else 0.0
+        image[f"Granularity_{step + 1}"] = (before - now) * 100 / scale
         before = now
-        for kind, column in zip(kinds, columns, strict=True):
-            column[f"Granularity_{step}"] = kind.lost(opened)
-    return Granularity(image, columns)
+    return Granularity(
+        image, tuple(_of_objects(as_objects(kind), original, shape, opened) for kind in objects)
+    )
 
 
 def _reduced(image: Pixels, factor: float) -> tuple[Pixels, NDArray[np.bool_]]:
@@ -148,38 +146,20 @@ def _without_background(small: Pixels, shape: tuple[float, float], factor: float
     return top
 
 
-def _openings(small: Pixels, inside: NDArray[np.bool_], length: int) -> Iterator[NDArray[np.float64]]:
-    """What is left of the image after each erosion and reconstruction."""
-    cross = _disc(1)
-    mask = small.astype(np.float64)
-    eroded = np.where(inside, mask, 0.0)
-    for _ in range(length):
-        eroded = extremes(np.where(inside, eroded, 0.0), cross, False)
-        opened: NDArray[np.float64] = reconstruct(eroded, mask).astype(np.float64, copy=False)
-        yield opened
-
-
-class _Means:
-    """Mean intensities of objects, step by step."""
-
-    def __init__(self, objects: Objects, original: Pixels, shape: tuple[float, float]) -> None:
-        self.objects = objects
-        self.rows = objects.rows.astype(np.float64) * _ratio(shape[0], original.shape[0])
-        self.columns = objects.columns.astype(np.float64) * _ratio(shape[1], original.shape[1])
-        self.before = self._mean(objects.pixels(original))
-        self.scale = np.maximum(self.before, EPSILON)
-
-    def lost(self, opened: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Percent of the first mean that this step takes."""
-        now = self._mean(read_linear(opened, self.rows, self.columns))
-        lost: NDArray[np.float64] = (self.before - now) * 100 / self.scale
-        self.before = now
-        return lost
-
-    def _mean(self, values: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
-        sums = np.bincount(self.objects.numbers, values, self.objects.count + 1)[1:]
-        means: NDArray[np.float64] = sums / self.objects.areas
-        return means
+def _of_objects(
+    objects: Objects, original: Pixels, shape: tuple[float, float], opened: Pixels
+) -> dict[str, NDArray[np.float64]]:
+    """Percent of each object's mean intensity that each step takes."""
+    rows = objects.rows.astype(np.float64) * _ratio(shape[0], original.shape[0])
+    columns = objects.columns.astype(np.float64) * _ratio(shape[1], original.shape[1])
+    before = np.bincount(objects.numbers, objects.pixels(original), objects.count + 1)[1:] / objects.areas
+    scale = np.maximum(before, EPSILON)
+    found: dict[str, NDArray[np.float64]] = {}
+    for step, sums in enumerate(sums_of_read(opened, rows, columns, objects.starts).T, start=1):
+        now = sums / objects.areas
+        found[f"Granularity_{step}"] = (before - now) * 100 / scale
+        before = now
+    return found
 
 
 def _ratio(low: float, high: float) -> float:

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import ndimage
-from skimage.morphology import reconstruction
+from skimage.morphology import erosion, reconstruction
 
 from cellfeat.errors import InputError
 from cellfeat.image.gray import combine
 from cellfeat.io.read import read
-from cellfeat.kernels.granularity import extremes, read_linear, reconstruct
+from cellfeat.kernels.granularity import extremes, openings, read_linear, sums_of_read
 from cellfeat.measure.granularity import FEATURES, granularity
 
 WHOLE = {"subsampling": 1, "background_subsampling": 1}
@@ -67,13 +67,27 @@ def test_factors_must_be_sizes():
 
 
 @given(st.integers(0, 10**6))
-def test_reconstruction_is_that_of_scikit_image(seed):
+def test_openings_are_those_of_scikit_image(seed):
     rng = np.random.default_rng(seed)
-    mask = rng.integers(0, 9, (11, 13)) / 8
-    marker = np.minimum(mask, np.where(rng.random(mask.shape) < 0.1, mask, rng.integers(0, 4) / 8))
+    image = rng.integers(0, 9, (11, 13)) / 8
+    inside = rng.random(image.shape) < 0.9
     cross = ndimage.generate_binary_structure(2, 1)
-    expected = reconstruction(marker, mask, footprint=cross)
-    np.testing.assert_array_equal(reconstruct(marker, mask), expected)
+    eroded = image
+    for opened in np.moveaxis(openings(image, inside, 3), 2, 0):
+        eroded = erosion(np.where(inside, eroded, 0), cross)
+        np.testing.assert_array_equal(opened, reconstruction(eroded, image, footprint=cross))
+
+
+@given(st.integers(0, 10**6))
+def test_sums_over_objects_are_those_of_what_is_read(seed):
+    rng = np.random.default_rng(seed)
+    images = rng.random((5, 7, 3))
+    rows, columns = rng.uniform(-0.5, 4.5, 20), rng.uniform(-0.5, 6.5, 20)
+    starts = np.array([0, 4, 4, 20])
+    found = sums_of_read(images, rows, columns, starts)
+    for step in range(3):
+        values = read_linear(np.ascontiguousarray(images[:, :, step]), rows, columns)
+        np.testing.assert_allclose(found[:, step], [values[:4].sum(), 0, values[4:].sum()], 1e-12)
 
 
 @given(st.integers(0, 10**6), st.integers(1, 3))
