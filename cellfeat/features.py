@@ -70,7 +70,7 @@ class Features:
 
     def __init__(self, *features: Feature) -> None:
         self._features = features
-        self._columns: dict[tuple[str, tuple[tuple[str, str], ...]], str] = {}
+        self._columns: dict[tuple[tuple[str, ...], tuple[tuple[str, str], ...]], tuple[str, ...]] = {}
 
     def __iter__(self) -> Iterator[Feature]:
         return iter(self._features)
@@ -83,14 +83,11 @@ class Features:
         KeyError
             A key is not declared: a programming error.
         """
-        given = tuple(names.items())
-        return {self._column(key, given): value for key, value in values.items()}
-
-    def _column(self, key: str, names: tuple[tuple[str, str], ...]) -> str:
-        column = self._columns.get((key, names))
-        if column is None:
-            column = self._columns[key, names] = self._find(key, dict(names))
-        return column
+        asked = tuple(values), tuple(names.items())
+        columns = self._columns.get(asked)
+        if columns is None:
+            columns = self._columns[asked] = tuple(self._find(key, names) for key in values)
+        return dict(zip(columns, values.values(), strict=True))
 
     def _find(self, key: str, names: dict[str, str]) -> str:
         omitted = frozenset(names)
