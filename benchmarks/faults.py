@@ -1,4 +1,4 @@
-"""Many faults of every kind, and what they cost: image sets lost, rows doubled, differing bytes after going on.
+"""Many faults of every kind, and what they cost: image sets lost, rows doubled, bytes that differ after.
 
 Run as ``python -m benchmarks.faults --out benchmarks/results/faults.json`` in the repository; it takes some
 ten minutes. The kinds are those of tests/faults, which makes a few tries of each.
@@ -33,7 +33,7 @@ def sweeps(folder: Path) -> Iterator[tuple[str, Tally]]:
     yield "full disk", sum(disks, Tally())
     yield "two runs into one folder at once", interruptions.two_at_once(same, new("two"))[0]
     yield "a clock that jumps, by image set and look", interruptions.jumping_clock(same, new("clock"))
-    workers = [bad_inputs.dying_workers(new(f"workers{number}"), timeout=2)[0] for number in range(SEEDS)]
+    workers = [bad_inputs.dying_workers(new(f"workers{number}"), timeout=5)[0] for number in range(SEEDS)]
     yield "a worker that crashes, is killed, hangs or has no memory", sum(workers, Tally())
     images = [bad_inputs.damaged_images(new(f"images{seed}"), seed=seed)[0] for seed in range(SEEDS)]
     yield "a damaged image", sum(images, Tally())

@@ -5,9 +5,9 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 from numpy.typing import ArrayLike
 
 from cellfeat.errors import InputError
@@ -20,6 +20,10 @@ from cellfeat.runs.part import Failure, join_tables
 from cellfeat.runs.progress import progress_bar
 from cellfeat.runs.run import STORE, Options, chunked, fill_store, opened_store
 from cellfeat.runs.store import Store
+from cellfeat.runs.workers import Workers
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Source = str | os.PathLike[str]
 
@@ -51,7 +55,7 @@ class Outcome:
         return tuple(Store(self.folder / STORE).failures())
 
 
-def run(pipeline: Pipeline | Source, source: Source, *, jobs: int | None = None) -> dict[str, pd.DataFrame]:
+def run(pipeline: Pipeline | Source, source: Source, *, jobs: int | None = None) -> dict[str, "pd.DataFrame"]:
     """Measure all images of an input, into tables in memory.
 
     Parameters
@@ -74,6 +78,9 @@ def run(pipeline: Pipeline | Source, source: Source, *, jobs: int | None = None)
     CellfeatError
         The pipeline or the input is wrong. An image set that fails is a row of ``errors`` instead.
     """
+    # Importing it takes as long as a run of a hundred crops, and a run into a folder needs none.
+    import pandas as pd
+
     pipeline = _loaded(pipeline)
     chunks = chunked(pipeline, pipeline.image_sets(source), None, Options())
     parts = sorted(measure_all(chunks, jobs=jobs), key=lambda part: part.first)
@@ -105,6 +112,7 @@ def run_into(
     timeout: float | None = None,
     shard: tuple[int, int] = (1, 1),
     progress: bool = False,
+    workers: Workers | None = None,
 ) -> Outcome:
     """Measure all images of an input, into a folder of tables; memory does not grow with the input.
 
@@ -128,6 +136,8 @@ def run_into(
         Take part i of N, (i, N), of the image sets; `merge` joins the folders.
     progress : bool
         Show a progress bar on standard error.
+    workers : Workers, optional
+        Processes that are ready to measure, and are the caller's to end.
 
     Returns
     -------
@@ -146,13 +156,13 @@ def run_into(
     total = sum(len(chunk.entries) for chunk in chunked(pipeline, listed, folder, options))
     with opened_store(folder, pipeline, listed, options, overwrite=overwrite, source=Path(source)) as store:
         with progress_bar(total) if progress else nullcontext(_ignore) as advance:
-            fill_store(store, pipeline, listed, options, advance)
+            fill_store(store, pipeline, listed, options, advance, workers)
         files = export_store(store, folder)
     failed = sum(failed for _, _, failed in store.finished())
     return Outcome(total, failed, tuple(files), folder)
 
 
-def measure_image(image: ArrayLike, pipeline: Pipeline | Source) -> dict[str, pd.DataFrame]:
+def measure_image(image: ArrayLike, pipeline: Pipeline | Source) -> dict[str, "pd.DataFrame"]:
     """Take a pipeline's steps on one image in memory.
 
     Parameters

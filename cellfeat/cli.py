@@ -50,9 +50,12 @@ def run(
     ] = None,
 ) -> None:
     """Measure images: one row an image and one row an object, as CSV tables."""
-    from cellfeat.api import run_into
+    from cellfeat.runs.workers import Workers
 
-    with _stoppable():
+    with _stoppable(), Workers(ready=1) as workers:
+        # Takes as long as the worker takes to start.
+        from cellfeat.api import run_into
+
         outcome = run_into(
             out,
             pipeline,
@@ -64,6 +67,7 @@ def run(
             stop_on_error=stop_on_error,
             timeout=timeout,
             progress=True,
+            workers=workers,
         )
     for file in outcome.files:
         typer.echo(file)

@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import interpolate
 
 from cellfeat.errors import InputError
 from cellfeat.image.histogram import Values
@@ -53,6 +52,9 @@ def adaptive(pixels: Pixels, window: int, method: Callable[[Values], Any]) -> ND
         ],
         np.float64,
     )
+    # Importing it takes longer than measuring a hundred crops, and few pipelines need it.
+    from scipy import interpolate
+
     degree = min(3, vertical.count - 1, horizontal.count - 1)
     spline = interpolate.RectBivariateSpline(
         vertical.centres,

@@ -4,11 +4,8 @@ from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from skimage.morphology import skeletonize
 
 from cellfeat.errors import InputError
-
-_thin: Callable[[NDArray[np.bool_]], NDArray[np.bool_]] = skeletonize
 
 
 def skeleton(image: ArrayLike) -> NDArray[np.bool_]:
@@ -37,4 +34,8 @@ def skeleton(image: ArrayLike) -> NDArray[np.bool_]:
         raise InputError(f"a skeleton needs an image (H, W) with at least one pixel, not {array.shape}")
     if array.dtype != bool and not np.isin(array, (0, 1)).all():
         raise InputError("a skeleton needs a binary image, of 0 and 1: use Threshold first")
-    return _thin(array.astype(bool))
+    # Importing it takes longer than measuring twenty crops, and few pipelines need it.
+    from skimage.morphology import skeletonize
+
+    thin: Callable[[NDArray[np.bool_]], NDArray[np.bool_]] = skeletonize
+    return thin(array.astype(bool))

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
-import tifffile
 from numpy.typing import NDArray
 from PIL import Image
 
@@ -42,6 +41,9 @@ def encode(pixels: NDArray[Any], file_format: FileFormat, *, is_compressed: bool
             f"an image of shape {pixels.shape} cannot be saved as {file_format}: save gray, RGB or npy"
         )
     if file_format == "tiff":
+        # Importing it takes longer than measuring twenty crops, and few pipelines need it.
+        import tifffile
+
         tifffile.imwrite(
             file,
             pixels,

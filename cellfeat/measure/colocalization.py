@@ -4,7 +4,6 @@ from collections.abc import Collection
 from typing import Any, Literal
 
 import numpy as np
-import scipy.linalg
 from numpy.typing import ArrayLike, NDArray
 
 from cellfeat.errors import InputError
@@ -160,6 +159,9 @@ def _as_pair(image: Values, other: Values) -> tuple[Values, Values]:
 
 def _correlation_and_slope(x: Values, y: Values) -> dict[str, float | np.generic]:
     correlation = float(correlations(x, y, np.array([0, x.size]))[0])
+    # Importing it takes longer than measuring ten crops, and few pipelines need it.
+    import scipy.linalg
+
     line, *_ = scipy.linalg.lstsq(np.stack([x, np.ones_like(x)], axis=1), y, check_finite=False)
     return {
         f"Correlation_Correlation_{FIRST}": min(max(correlation, -1.0), 1.0),

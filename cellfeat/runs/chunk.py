@@ -1,8 +1,9 @@
 """A chunk of image sets, measured one after the other in the process that calls."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Self
 
 from cellfeat.io.image_sets import ImageSet
 from cellfeat.pipeline.pipeline import Pipeline
@@ -34,6 +35,18 @@ class Chunk:
     output: Path | None = None
     timeout: float | None = None
     is_again: bool = False
+
+    def without(self, number: int, step: str, reason: str) -> Self:
+        """The chunk with one of its image sets known to fail."""
+        return replace(
+            self,
+            entries=tuple(
+                failure(entry, step, reason)
+                if isinstance(entry, ImageSet) and entry.number == number
+                else entry
+                for entry in self.entries
+            ),
+        )
 
 
 def measure_chunk(chunk: Chunk, begin: Begin | None = None) -> Part:

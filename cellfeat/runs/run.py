@@ -17,6 +17,7 @@ from cellfeat.runs.lock import LOCK, locked
 from cellfeat.runs.manifest import begin_store, check_same, describe, store_inputs
 from cellfeat.runs.progress import Advance
 from cellfeat.runs.store import Store
+from cellfeat.runs.workers import Workers
 
 STORE = "store"
 # Takes a worker some 0.1 s of crops, which makes the cost of handing it over negligible.
@@ -94,7 +95,12 @@ def opened_store(
 
 
 def fill_store(
-    store: Store, pipeline: Pipeline, image_sets: Sequence[ImageSet], options: Options, advance: Advance
+    store: Store,
+    pipeline: Pipeline,
+    image_sets: Sequence[ImageSet],
+    options: Options,
+    advance: Advance,
+    workers: Workers | None = None,
 ) -> None:
     """Measure what a store does not hold yet.
 
@@ -112,7 +118,7 @@ def fill_store(
             advance(images, failed)
     chunks = chunked(pipeline, image_sets, store.folder.parent, options)
     remaining = (chunk for chunk in chunks if chunk.entries[0].number not in done)
-    with closing(measure_all(remaining, jobs=options.jobs)) as parts:
+    with closing(measure_all(remaining, jobs=options.jobs, workers=workers)) as parts:
         for part in parts:
             store.add(part)
             advance(part.images, len(part.failures))

@@ -9,8 +9,10 @@ import faulthandler
 import os
 import pickle
 import signal
+import sys
 import threading
 from functools import partial
+from importlib.abc import MetaPathFinder
 from queue import SimpleQueue
 from typing import IO
 
@@ -25,6 +27,7 @@ def main() -> None:
     # Ctrl-C reaches all processes of a terminal: the master decides what it means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     faulthandler.enable()
+    sys.meta_path.insert(0, _WithoutPandas())
     requests, replies = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     # What a library prints goes to the log, not among the replies.
     os.dup2(2, 1)
@@ -36,6 +39,15 @@ def main() -> None:
         faulthandler.cancel_dump_traceback_later()
         pickle.dump(part, replies, protocol=5)
         replies.flush()
+
+
+class _WithoutPandas(MetaPathFinder):
+    """PyArrow imports pandas if it is there, to look for its Series: as long as measuring a hundred crops."""
+
+    def find_spec(self, name: str, *_: object) -> None:
+        """Say of pandas alone that it is not there."""
+        if name == "pandas":
+            raise ModuleNotFoundError(name)
 
 
 def _receive(requests: IO[bytes], inbox: "SimpleQueue[Chunk]") -> None:

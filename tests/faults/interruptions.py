@@ -30,7 +30,7 @@ class Undisturbed:
 def undisturbed_run(folder: Path, count: int) -> Undisturbed:
     """Draw crops and measure them."""
     crops, out = draw_crops(folder / "crops", count), folder / "undisturbed"
-    run = start(crops, out)
+    run = start(crops, out, jobs=2)
     wait_until(out.is_dir, run)
     began = time.monotonic()
     code, said = end(run)
@@ -46,7 +46,7 @@ def kills(same: Undisturbed, folder: Path, *, times: int, seed: int) -> Tally:
         out, number = folder / f"killed{number}", number + 1
         killed = 0
         while True:
-            run = start(same.crops, out, "--resume")
+            run = start(same.crops, out, "--resume", jobs=2)
             if total.faults_tried + killed < times:
                 # Python starts for longer than the work takes: moments before there is a folder are few.
                 wait_until((out / ".lock").exists, run)

@@ -13,8 +13,9 @@ from PIL import Image
 
 from cellfeat.io.smear import draw_smear
 
-PIPELINE = "blood-cells"
-OFTEN = 0.005
+# Enough to have every kind of table; starting is most of such a run, and kernels take their time to load.
+PIPELINE = Path(__file__).with_name("pipeline.toml")
+OFTEN = 0.02
 COMMAND = (sys.executable, "-c", "from cellfeat.cli import main; main()")
 
 
@@ -35,7 +36,7 @@ def start(
     source: Path,
     out: Path,
     *options: str,
-    pipeline: str | Path = PIPELINE,
+    jobs: int = 1,
     limit: int | None = None,
     modules: Path | None = None,
 ) -> subprocess.Popen[str]:
@@ -43,7 +44,7 @@ def start(
 
     Parameters
     ----------
-    source, out, options, pipeline
+    source, out, options, jobs
         As on the command line.
     limit : int, optional
         The most bytes a file may have, as on a full disk.
@@ -56,7 +57,7 @@ def start(
             resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 
     return subprocess.Popen(
-        [*COMMAND, "run", str(pipeline), str(source), "--out", str(out), "--jobs", "2", *options],
+        [*COMMAND, "run", str(PIPELINE), str(source), "--out", str(out), "--jobs", str(jobs), *options],
         preexec_fn=limited,
         env=os.environ | ({"PYTHONPATH": str(modules)} if modules else {}),
         stdout=subprocess.PIPE,

@@ -1,0 +1,98 @@
+"""A worker as its master sees it: a process that is given chunks, and how it died if it did."""
+
+import os
+import pickle
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import IO, TYPE_CHECKING
+
+# A worker is to be started before its master has imported what takes long, so this file imports none of it.
+if TYPE_CHECKING:
+    from cellfeat.runs.chunk import Chunk
+    from cellfeat.runs.part import Part
+
+NONE = 0
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
+
+
+@dataclass
+class WorkerDiedError(Exception):
+    """A worker died: at which image set and step, and of what."""
+
+    number: int
+    step: str
+    reason: str
+    is_timeout: bool
+
+
+class Worker:
+    """A process that measures chunks, one at a time."""
+
+    def __init__(self) -> None:
+        # Of the kind that closes with the process and has no name on disk.
+        self._log: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 (closed by kill)
+        path = os.pathsep.join(entry for entry in sys.path if entry)
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "cellfeat.runs.worker"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._log,
+            env=dict.fromkeys(THREADS, "1") | os.environ | {"PYTHONPATH": path},
+        )
+        assert self._process.stdin
+        assert self._process.stdout
+        self._requests, self._replies = self._process.stdin, self._process.stdout
+
+    def measure(self, chunk: "Chunk") -> "Part":
+        """Send a chunk and wait for its part.
+
+        Raises
+        ------
+        WorkerDiedError
+            The process ended.
+        """
+        # The worker writes where this file object stands: there is one position for both.
+        self._log.seek(0)
+        self._log.truncate()
+        try:
+            pickle.dump(chunk, self._requests)
+            self._requests.flush()
+            part: Part = pickle.load(self._replies)
+        except (EOFError, OSError, ValueError, pickle.UnpicklingError) as error:
+            raise self._died(chunk) from error
+        return part
+
+    def kill(self) -> None:
+        """End the process, at once."""
+        self._process.kill()
+        self._process.wait()
+        with suppress(OSError):
+            self._requests.close()
+        self._replies.close()
+        self._log.close()
+
+    def _died(self, chunk: "Chunk") -> WorkerDiedError:
+        self._replies.close()
+        code = self._process.wait()
+        self._log.seek(0)
+        log = self._log.read().decode("utf-8", "replace")
+        begun = list(re.finditer(r"^@(\d+) (\w+)$", log, re.MULTILINE))
+        said = log[begun[-1].end() if begun else 0 :].strip()
+        number, step = (int(begun[-1][1]), begun[-1][2]) if begun else (NONE, "")
+        if chunk.timeout is not None and said.startswith("Timeout ("):
+            return WorkerDiedError(number, step, f"took longer than {chunk.timeout:g} s", is_timeout=True)
+        return WorkerDiedError(number, step, _cause(code, said), is_timeout=False)
+
+
+def _cause(code: int, said: str) -> str:
+    last = said.splitlines()[-1] if said else f"exit code {code}"
+    if code >= 0:
+        return f"the process that measured it ended: {last}"
+    name = signal.Signals(-code).name
+    hint = ", as when the machine has no memory left" if name == "SIGKILL" else ""
+    return f"the process that measured it was killed by {name}{hint}"
