@@ -118,7 +118,11 @@ def _column_sums(
     left over in the first lane; a single column in two lanes, four rows at a time, then two, then one.
     """
     sums = np.zeros((width, POWERS))
+    powers = np.empty((height, POWERS))
     exponents = np.arange(float(POWERS))
+    for row in range(height):
+        for i in range(POWERS):
+            powers[row, i] = math.pow(row - origin, exponents[i])
     lanes = np.zeros((width, LANES, POWERS))
     first, end = 0, 0
     for p in range(rows.size):
@@ -133,7 +137,7 @@ def _column_sums(
         elif column == width - 1 and width % 2 == 1 and row - first < (end - first) // 8 * 8:
             lane = (row - first) % LANES
         for i in range(POWERS):
-            lanes[column, lane, i] += math.pow(row - origin, exponents[i])
+            lanes[column, lane, i] += powers[row, i]
     _flush(sums, lanes)
     return sums
 

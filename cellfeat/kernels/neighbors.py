@@ -89,25 +89,6 @@ def nearest(
 
 
 @kernel
-def by_label(labels: NDArray[np.int32], count: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Flat indices of the pixels of labels 1..count, label by label, and each label's start, (count + 1,)."""
-    flat = labels.ravel()
-    starts = np.zeros(count + 2, np.int64)
-    for pixel in flat:
-        starts[pixel + 1] += 1
-    starts[1] = 0
-    for label in range(1, count + 2):
-        starts[label] += starts[label - 1]
-    order = np.zeros(starts[count + 1], np.int64)
-    fill = starts.copy()
-    for at in range(flat.size):
-        if flat[at] > 0:
-            order[fill[flat[at]]] = at
-            fill[flat[at]] += 1
-    return order, starts[1:]
-
-
-@kernel
 def _edges(labels: NDArray[np.int32], row: int, column: int) -> tuple[bool, bool]:
     """Whether a pixel has a differing 4-neighbour; whether a differing 8-neighbour or the border."""
     height, width = labels.shape
@@ -141,7 +122,8 @@ def contacts(
     labels: NDArray[np.int32],
     others: NDArray[np.int32],
     is_same: bool,
-    order: NDArray[np.int64],
+    rows: NDArray[np.int64],
+    columns: NDArray[np.int64],
     starts: NDArray[np.int64],
     numbers: NDArray[np.int64],
     reach: NDArray[np.int64],
@@ -154,7 +136,7 @@ def contacts(
     labels, others : ndarray (H, W)
         Objects and their possible neighbours; `is_same` if these are the same objects, which are no
         neighbours of themselves.
-    order, starts
+    rows, columns, starts
         Pixels of `labels`, as `by_label` gives them.
     numbers : ndarray (K,)
         Labels from 1.
@@ -177,8 +159,10 @@ def contacts(
     for which in range(numbers.size):
         number = numbers[which]
         for at in range(starts[number - 1], starts[number]):
-            row, column = order[at] // width, order[at] % width
+            row, column = rows[at], columns[at]
             is_boundary, is_outline = _edges(labels, row, column)
+            if is_same and not is_outline:
+                continue
             for offset in range(reach.shape[0] if is_boundary else 1):
                 r, c = row + reach[offset, 0], column + reach[offset, 1]
                 if 0 <= r < height and 0 <= c < width:

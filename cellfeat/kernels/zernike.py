@@ -65,8 +65,7 @@ def zernike_sums(
             square = x * x + y * y
             if square > 1:
                 continue
-            for power in range(1, highest + 1):
-                across[power], along[power] = _power(y, x, power)
+            _raise(y, x, across, along)
             radial[:] = 0
             for degree in range(coefficients.shape[0]):
                 for t in range(terms):
@@ -80,16 +79,13 @@ def zernike_sums(
 
 
 @kernel
-def _power(real: float, imaginary: float, exponent: int) -> tuple[float, float]:
-    """A whole power of a complex number, by repeated squaring from the lowest bit."""
-    total_real, total_imaginary = 1.0, 0.0
-    while True:
-        if exponent & 1:
-            total_real, total_imaginary = (
-                real * total_real - imaginary * total_imaginary,
-                real * total_imaginary + imaginary * total_real,
-            )
-        exponent >>= 1
-        if not exponent:
-            return total_real, total_imaginary
-        real, imaginary = real * real - imaginary * imaginary, real * imaginary + imaginary * real
+def _raise(real: float, imaginary: float, across: NDArray[np.float64], along: NDArray[np.float64]) -> None:
+    """All powers of a complex number, as repeated squaring from the lowest bit gives them."""
+    bit = 1
+    for power in range(1, across.size):
+        if power == 2 * bit:
+            real, imaginary = real * real - imaginary * imaginary, real * imaginary + imaginary * real
+            bit = power
+        rest = power - bit
+        across[power] = real * across[rest] - imaginary * along[rest]
+        along[power] = real * along[rest] + imaginary * across[rest]

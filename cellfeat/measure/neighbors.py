@@ -1,6 +1,7 @@
 """How many neighbours each object has, how near they are, and how much they touch."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Literal
 
 import numpy as np
@@ -9,7 +10,8 @@ from scipy import ndimage
 
 from cellfeat.errors import InputError
 from cellfeat.features import Feature, Features
-from cellfeat.kernels.neighbors import by_label, centers, contacts, most_frequent, nearest
+from cellfeat.kernels.by_label import by_label
+from cellfeat.kernels.neighbors import centers, contacts, most_frequent, nearest
 from cellfeat.objects.labels import Labels, Objects, as_objects
 
 Method = Literal["Adjacent", "Expand until adjacent", "Within a specified distance"]
@@ -239,9 +241,9 @@ def _contacts(
         labels = _expanded(labels)
         others = labels if is_same else others
     reach = distance if method == "Within a specified distance" else 1
-    order, starts = by_label(labels, int(labels.max()))
+    _, rows, columns, starts = by_label(labels, int(labels.max()))
     pairs, touching, outline = contacts(
-        labels, others, is_same, order, starts, numbers, _disc(reach), _disc(reach + 0.5)
+        labels, others, is_same, rows, columns, starts, numbers, _disc(reach), _disc(reach + 0.5)
     )
     count = np.bincount(pairs[:, 0], minlength=len(numbers)).astype(np.float64)
     return {"NumberOfNeighbors": count, "PercentTouching": touching * 100 / outline}, pairs
@@ -254,6 +256,7 @@ def _expanded(labels: Labels) -> Labels:
     return expanded
 
 
+@cache
 def _disc(radius: float) -> NDArray[np.int64]:
     """Offsets (row, column) within a radius, nearest first."""
     reach = int(radius)

@@ -10,7 +10,6 @@ from numpy.typing import ArrayLike, NDArray
 from cellfeat.errors import InputError
 from cellfeat.features import Feature, Features
 from cellfeat.image.pixels import as_pixels
-from cellfeat.kernels.circle import column_hulls, enclosing_circles
 from cellfeat.kernels.zernike import zernike_sums
 from cellfeat.objects.labels import Objects, as_objects
 
@@ -159,7 +158,7 @@ def _sums(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
     """Radii of the enclosing circles, and both parts of the weighted sums."""
     rows, columns, starts = objects.rows, objects.columns, objects.starts
-    centers, radii = enclosing_circles(*column_hulls(rows, columns, starts, objects.boxes))
+    centers, radii = objects.circles
     orders = np.array([m for _, m in polynomials(degree)])
     table = _coefficients(degree)
     real, imaginary = zernike_sums(rows, columns, weights, starts, centers, radii, table, orders)

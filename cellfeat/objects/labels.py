@@ -6,6 +6,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from cellfeat.errors import InputError
+from cellfeat.kernels.by_label import by_label
+from cellfeat.kernels.circle import column_hulls, enclosing_circles
 
 Labels = NDArray[np.int32]
 
@@ -46,30 +48,33 @@ class Objects:
         return int(self.labels.max(initial=0))
 
     @cached_property
-    def areas(self) -> NDArray[np.int64]:
-        """Pixels of each object, (N,)."""
-        return np.bincount(self.labels.ravel(), minlength=self.count + 1)[1:]
+    def _sorted(self) -> tuple[NDArray[np.int64], ...]:
+        return by_label(self.labels, self.count)
 
-    @cached_property
+    @property
     def starts(self) -> NDArray[np.int64]:
         """Object i's pixels are order[starts[i]:starts[i + 1]]; (N + 1,)."""
-        return np.concatenate(([0], np.cumsum(self.areas)))
+        return self._sorted[3]
 
     @cached_property
+    def areas(self) -> NDArray[np.int64]:
+        """Pixels of each object, (N,)."""
+        return np.diff(self.starts)
+
+    @property
     def order(self) -> NDArray[np.int64]:
         """Flat indices of all object pixels, object by object, in raster order within each; (P,)."""
-        inside = np.flatnonzero(self.labels)
-        return inside[np.argsort(self.labels.ravel()[inside], kind="stable")]
+        return self._sorted[0]
 
-    @cached_property
+    @property
     def rows(self) -> NDArray[np.int64]:
         """Row of each pixel in `order`, (P,)."""
-        return self.order // self.shape[1]
+        return self._sorted[1]
 
-    @cached_property
+    @property
     def columns(self) -> NDArray[np.int64]:
         """Column of each pixel in `order`, (P,)."""
-        return self.order % self.shape[1]
+        return self._sorted[2]
 
     @cached_property
     def numbers(self) -> NDArray[np.int32]:
@@ -91,6 +96,11 @@ class Objects:
             ],
             axis=1,
         )
+
+    @cached_property
+    def circles(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Smallest circle around each object: centre (row, column), (N, 2), and radius, (N,)."""
+        return enclosing_circles(*column_hulls(self.rows, self.columns, self.starts, self.boxes))
 
     def pixels(self, image: NDArray[np.floating]) -> NDArray[np.floating]:
         """Pixels of an image of the same shape in the order of `order`, (P,)."""

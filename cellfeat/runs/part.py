@@ -98,7 +98,8 @@ def storable(text: str) -> str:
 
 def _encoded(table: pa.Table) -> bytes:
     sink = pa.BufferOutputStream()
-    pq.write_table(table, sink, write_statistics=False)
+    # Of a few floats a column, what makes Parquet files small costs more than it saves.
+    pq.write_table(table, sink, write_statistics=False, use_dictionary=False, compression="none")
     encoded: bytes = sink.getvalue().to_pybytes()
     return encoded
 

@@ -5,7 +5,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy import ndimage
 
-from cellfeat.kernels.neighbors import by_label, centers, contacts, most_frequent, nearest
+from cellfeat.kernels.by_label import by_label
+from cellfeat.kernels.neighbors import centers, contacts, most_frequent, nearest
 from cellfeat.measure.neighbors import _disc
 
 LABELS = arrays(np.int32, st.tuples(st.integers(1, 9), st.integers(1, 9)), elements=st.integers(0, 4))
@@ -21,15 +22,6 @@ def test_centers_are_those_of_scipy(labels):
             assert tuple(got[label - 1]) == (rows.sum() / rows.size, columns.sum() / rows.size)
         else:
             assert np.isnan(got[label - 1]).all()
-
-
-@settings(max_examples=50, deadline=None)
-@given(LABELS)
-def test_pixels_by_label(labels):
-    order, starts = by_label(labels, 4)
-    for label in range(1, 5):
-        expected = np.flatnonzero(labels == label)
-        np.testing.assert_array_equal(order[starts[label - 1] : starts[label]], expected)
 
 
 def test_most_frequent_takes_the_smaller_of_equals_and_no_zero():
@@ -60,9 +52,9 @@ def test_contacts_are_those_of_dilations(distance, labels, others, is_same):
     others = labels if is_same or others.shape != labels.shape else others
     is_same = others is labels
     numbers = np.unique(labels[labels > 0]).astype(np.int64)
-    order, starts = by_label(labels, 4)
+    _, rows, columns, starts = by_label(labels, 4)
     pairs, touching, outline = contacts(
-        labels, others, is_same, order, starts, numbers, _disc(distance), _disc(distance + 0.5)
+        labels, others, is_same, rows, columns, starts, numbers, _disc(distance), _disc(distance + 0.5)
     )
     padded = np.pad(labels, 1, constant_values=-1)
     differs = ndimage.maximum_filter(padded, 3) != ndimage.minimum_filter(padded, 3)

@@ -1,0 +1,18 @@
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from cellfeat.kernels.by_label import by_label
+
+
+@settings(deadline=None)  # kernels compile on their first call
+@given(arrays(np.int32, st.tuples(st.integers(1, 9), st.integers(1, 9)), elements=st.integers(0, 4)))
+def test_pixels_come_in_raster_order_label_by_label(labels):
+    order, rows, columns, starts = by_label(labels, 5)
+    assert starts.size == 6
+    for label in range(1, 6):
+        own = slice(starts[label - 1], starts[label])
+        np.testing.assert_array_equal(order[own], np.flatnonzero(labels == label))
+    np.testing.assert_array_equal(rows * labels.shape[1] + columns, order)
+    assert (columns < labels.shape[1]).all()
