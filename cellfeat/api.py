@@ -1,6 +1,7 @@
 """What a notebook calls: load a pipeline, run it over files, measure one array."""
 
 import os
+from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from io import BytesIO
@@ -12,13 +13,16 @@ from numpy.typing import ArrayLike
 
 from cellfeat.errors import InputError
 from cellfeat.export.formats import export_store
+from cellfeat.io.folders import prepare_folder
 from cellfeat.pipeline.pipeline import Pipeline, load_pipeline
 from cellfeat.pipeline.workspace import Image, Workspace
 from cellfeat.runs.batch import measure_all
 from cellfeat.runs.image_set import take_steps
+from cellfeat.runs.lock import LOCK, locked
 from cellfeat.runs.part import Failure, join_tables
 from cellfeat.runs.progress import progress_bar
 from cellfeat.runs.run import STORE, Options, chunked, fill_store, opened_store
+from cellfeat.runs.shards import check_done, merge_stores, read_shards
 from cellfeat.runs.store import Store
 from cellfeat.runs.workers import Workers
 
@@ -160,6 +164,37 @@ def run_into(
         files = export_store(store, folder)
     failed = sum(failed for _, _, failed in store.finished())
     return Outcome(total, failed, tuple(files), folder)
+
+
+def merge(out: Source, shards: Sequence[Source], *, overwrite: bool = False) -> Outcome:
+    """Join the shards of a run into a folder whose tables are, byte for byte, those of a single run.
+
+    Parameters
+    ----------
+    out : str or path
+        Folder to make; must be empty if it exists.
+    shards : sequence of str or path
+        Output folders of all shards. They are left as they are, with the images that steps saved there.
+    overwrite : bool
+        Replace what is in `out`.
+
+    Returns
+    -------
+    Outcome
+
+    Raises
+    ------
+    CellfeatError
+        Image sets are missing, the folders are not of one run, or the output cannot be written.
+    """
+    folder = Path(out)
+    found = read_shards([Path(shard) for shard in shards])
+    check_done(found)
+    with locked(folder):
+        prepare_folder(folder, overwrite=overwrite, inputs=shards, keep=[LOCK])
+        files = export_store(merge_stores(found, folder), folder)
+    failed = sum(shard.failed for shard in found)
+    return Outcome(found[0].manifest.image_sets, failed, tuple(files), folder)
 
 
 def measure_image(image: ArrayLike, pipeline: Pipeline | Source) -> dict[str, "pd.DataFrame"]:

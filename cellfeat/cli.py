@@ -13,6 +13,7 @@ import typer
 from cellfeat.errors import CellfeatError, UsageError
 
 if TYPE_CHECKING:
+    from cellfeat.api import Outcome
     from cellfeat.io.crops import Cut
 
 STOPPED = 130
@@ -48,10 +49,13 @@ def run(
     timeout: Annotated[
         float | None, typer.Option(help="Seconds that one image set may take.", min=0.001)
     ] = None,
+    shard: Annotated[str, typer.Option(metavar="i/N", help="Measure only part i of N.")] = "1/1",
 ) -> None:
     """Measure images: one row an image and one row an object, as CSV tables."""
+    from cellfeat.runs.shard import parse_shard
     from cellfeat.runs.workers import Workers
 
+    part = parse_shard(shard)
     with _stoppable(), Workers(ready=1) as workers:
         # Takes as long as the worker takes to start.
         from cellfeat.api import run_into
@@ -66,14 +70,36 @@ def run(
             retry_failed=retry_failed,
             stop_on_error=stop_on_error,
             timeout=timeout,
+            shard=part,
             progress=True,
             workers=workers,
         )
-    for file in outcome.files:
-        typer.echo(file)
-    if outcome.failed:
-        failed = f"{outcome.failed} of {outcome.images} image sets failed"
-        raise CellfeatError(f"{failed}: see {out / 'errors.csv'}; the first: {outcome.failures[0].reason}")
+    _tell(outcome)
+
+
+@app.command()
+def status(
+    runs: Annotated[list[Path], typer.Argument(metavar="RUN…", help="Output folders: one, or all shards'.")],
+) -> None:
+    """Say which image sets of a run, or of its shards, are missing; exit code 1 if any are."""
+    from cellfeat.runs.shards import lines, read_shards, unfinished_shards
+
+    shards = read_shards(runs)
+    typer.echo("\n".join(lines(shards)))
+    if unfinished_shards(shards):
+        raise typer.Exit(1)
+
+
+@app.command()
+def merge(
+    out: Annotated[Path, typer.Argument(help="Folder to make.")],
+    shards: Annotated[list[Path], typer.Argument(metavar="SHARD…", help="Output folders of all shards.")],
+    overwrite: Overwrite = False,
+) -> None:
+    """Join the shards of a run; the tables are those of a run that was not divided."""
+    from cellfeat.api import merge
+
+    _tell(merge(out, shards, overwrite=overwrite))
 
 
 @app.command()
@@ -206,6 +232,15 @@ def _stoppable() -> Iterator[None]:
         again = shlex.join(words if "--resume" in words else [*words, "--resume"])
         typer.echo(f"stopped; what is done is kept. To go on:\n  {again}", err=True)
         raise typer.Exit(STOPPED) from None
+
+
+def _tell(outcome: "Outcome") -> None:
+    for file in outcome.files:
+        typer.echo(file)
+    if outcome.failed:
+        failed = f"{outcome.failed} of {outcome.images} image sets failed"
+        where = outcome.folder / "errors.csv"
+        raise CellfeatError(f"{failed}: see {where}; the first: {outcome.failures[0].reason}")
 
 
 def _report(cut: "Cut", out: Path) -> None:

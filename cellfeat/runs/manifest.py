@@ -149,21 +149,26 @@ def check_same(
     UsageError
         It is of another pipeline, other inputs, another shard or other versions; says what changed.
     """
-    earlier = read_manifest(folder)
-    found = [
-        *pipeline_changes(earlier.pipeline, manifest.pipeline),
-        *value_changes("shard", earlier.shard, manifest.shard),
-        *value_changes("the version of", earlier.versions, manifest.versions),
-        *islice(
-            input_changes(stored_inputs(folder), map(_row, image_sets), may_change), MOST_DIFFERENCES + 1
-        ),
-    ]
+    found = changes(folder, manifest, map(_row, image_sets), may_change)
     if found:
         more = "; and more" if len(found) > MOST_DIFFERENCES else ""
         raise UsageError(
             f"{folder.parent}: cannot be resumed, as this changed since it was begun: "
             f"{'; '.join(found[:MOST_DIFFERENCES])}{more}; undo the change, or name another output folder"
         )
+
+
+def changes(
+    folder: Path, manifest: Manifest, inputs: Iterator[dict[str, Any]], may_change: Container[int]
+) -> list[str]:
+    """What changed since a store was begun: in the pipeline, the shard, the versions, and a few inputs."""
+    earlier = read_manifest(folder)
+    return [
+        *pipeline_changes(earlier.pipeline, manifest.pipeline),
+        *value_changes("shard", earlier.shard, manifest.shard),
+        *value_changes("the version of", earlier.versions, manifest.versions),
+        *islice(input_changes(stored_inputs(folder), inputs, may_change), MOST_DIFFERENCES + 1),
+    ]
 
 
 def store_inputs(folder: Path, image_sets: Sequence[ImageSet]) -> None:

@@ -11,7 +11,7 @@ from cellfeat.io.folders import prepare_folder
 from cellfeat.io.image_sets import ImageSet
 from cellfeat.pipeline.pipeline import Pipeline
 from cellfeat.runs.batch import measure_all
-from cellfeat.runs.chunk import Chunk
+from cellfeat.runs.chunk import Chunk, places
 from cellfeat.runs.durable import UNFINISHED
 from cellfeat.runs.lock import LOCK, locked
 from cellfeat.runs.manifest import begin_store, check_same, describe, store_inputs
@@ -20,8 +20,6 @@ from cellfeat.runs.store import Store
 from cellfeat.runs.workers import Workers
 
 STORE = "store"
-# Takes a worker some 0.1 s of crops, which makes the cost of handing it over negligible.
-LARGEST_CHUNK = 25
 
 
 @dataclass(frozen=True)
@@ -133,16 +131,7 @@ def fill_store(
 def chunked(
     pipeline: Pipeline, image_sets: Sequence[ImageSet], output: Path | None, options: Options
 ) -> Iterator[Chunk]:
-    """Image sets of a shard in chunks.
-
-    Notes
-    -----
-    The chunks depend on the number of image sets alone, so that the parts are the same with any number of
-    jobs and of shards.
-    """
-    size = max(1, min(LARGEST_CHUNK, len(image_sets) // 64))
-    shard, shards = options.shard
-    for start in range((shard - 1) * size, len(image_sets), shards * size):
-        yield Chunk(
-            pipeline, tuple(image_sets[start : start + size]), output, options.timeout, options.resume
-        )
+    """Image sets of a shard in chunks."""
+    for place in places(len(image_sets), options.shard):
+        entries = tuple(image_sets[place.start : place.stop])
+        yield Chunk(pipeline, entries, output, options.timeout, options.resume)

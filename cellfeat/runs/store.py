@@ -62,6 +62,10 @@ class Store:
         for folder in self.folder.glob(f"*{UNFINISHED}"):
             shutil.rmtree(folder)
 
+    def parts(self) -> Iterator[Path]:
+        """The folder of each part, in order."""
+        return (path.parent for path in self._files(RECORD))
+
     def finished(self) -> Iterator[tuple[int, int, int]]:
         """First image set, image sets, and failures of each part, in order."""
         for path in self._files(RECORD):

@@ -1,7 +1,10 @@
+import sys
+
 import numpy as np
 import pytest
 from PIL import Image
 
+from cellfeat.cli import main
 from cellfeat.io.smear import draw_smear
 
 
@@ -21,3 +24,17 @@ def crops(tmp_path, smear):
     Image.new("RGB", (30, 30)).save(folder / "black.png")
     Image.new("RGB", (1, 1), "white").save(folder / "pixel.png")
     return folder
+
+
+@pytest.fixture
+def cellfeat(monkeypatch, capsys):
+    """Run the command line; gives exit code, standard output, standard error."""
+
+    def run(*arguments: object) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["cellfeat", *map(str, arguments)])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        said = capsys.readouterr()
+        return int(ended.value.code or 0), said.out, said.err
+
+    return run

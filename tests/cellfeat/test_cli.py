@@ -6,24 +6,10 @@ import sys
 import pytest
 from typer.main import get_command
 
-from cellfeat.cli import app, main
+from cellfeat.cli import app
 from cellfeat.compare import compare_folders
 from cellfeat.features import Features
 from cellfeat.pipeline.steps import STEPS
-
-
-@pytest.fixture
-def cellfeat(monkeypatch, capsys):
-    """Run the command line; gives exit code, standard output, standard error."""
-
-    def run(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["cellfeat", *map(str, arguments)])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        said = capsys.readouterr()
-        return int(ended.value.code or 0), said.out, said.err
-
-    return run
 
 
 def test_a_run_names_its_files_and_can_be_compared(cellfeat, crops, tmp_path):
