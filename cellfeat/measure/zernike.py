@@ -1,7 +1,7 @@
 """Zernike moments of objects and of intensities within them."""
 
 from functools import cache
-from math import factorial
+from math import comb, factorial
 from typing import Any
 
 import numpy as np
@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from cellfeat.errors import InputError
 from cellfeat.features import Feature, Features
 from cellfeat.image.pixels import as_pixels
-from cellfeat.kernels.zernike import zernike_sums
+from cellfeat.kernels.zernike import power_sums, zernike_sums
 from cellfeat.objects.labels import Objects, as_objects
 
 PAPER = "Boland MV, Markey MK, Murphy RF, Automated recognition of patterns, 1998"
@@ -74,10 +74,11 @@ def shape_zernikes(labels: ArrayLike | Objects, *, degree: int = 9) -> dict[str,
     """
     objects = as_objects(labels)
     terms = polynomials(degree)
-    radii, real, imaginary = _sums(objects, np.ones((1, objects.order.size)), degree)
-    areas = np.square(radii) * np.pi
+    centers, radii = objects.circles
+    powers = power_sums(objects.rows, objects.columns, objects.starts, centers, radii, degree)
+    sums = powers.reshape(objects.count, (degree + 1) ** 2) @ _expansions(degree)
     with np.errstate(invalid="ignore"):
-        scores = np.sqrt(np.square(real[0]) + np.square(imaginary[0])) / areas[:, np.newaxis]
+        scores = abs(sums) / (np.square(radii) * np.pi)[:, np.newaxis]
     return {f"AreaShape_Zernike_{n}_{m}": scores[:, t] for t, (n, m) in enumerate(terms)}
 
 
@@ -114,7 +115,10 @@ def intensity_zernikes(
     objects = as_objects(labels)
     terms = polynomials(degree)
     values = objects.pixels(as_pixels(pixels, objects.shape))
-    _, (real,), (imaginary,) = _sums(objects, values[np.newaxis], degree)
+    orders = np.array([m for _, m in terms])
+    real, imaginary = zernike_sums(
+        objects.rows, objects.columns, values, objects.starts, *objects.circles, _coefficients(degree), orders
+    )
     magnitudes = np.sqrt(real * real + imaginary * imaginary) / objects.areas[:, np.newaxis]
     columns: dict[str, NDArray[Any]] = {}
     for t, (n, m) in enumerate(terms):
@@ -153,13 +157,16 @@ def _coefficients(degree: int) -> NDArray[np.float64]:
     return table
 
 
-def _sums(
-    objects: Objects, weights: NDArray[Any], degree: int
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    """Radii of the enclosing circles, and both parts of the weighted sums."""
-    rows, columns, starts = objects.rows, objects.columns, objects.starts
-    centers, radii = objects.circles
-    orders = np.array([m for _, m in polynomials(degree)])
-    table = _coefficients(degree)
-    real, imaginary = zernike_sums(rows, columns, weights, starts, centers, radii, table, orders)
-    return radii, real, imaginary
+@cache
+def _expansions(degree: int) -> NDArray[np.complex128]:
+    """Coefficients of each polynomial in y^i x^j, i (degree + 1) + j of them a column."""
+    table, terms = _coefficients(degree)[::-1], polynomials(degree)
+    found = np.zeros((degree + 1, degree + 1, len(terms)), complex)
+    for t, (_, order) in enumerate(terms):
+        for half, coefficient in enumerate(table[:, t]):
+            # (y^2 + x^2)^half (y + i x)^order
+            for a in range(half + 1 if coefficient else 0):
+                for b in range(order + 1):
+                    share = comb(half, a) * comb(order, b) * 1j**b
+                    found[2 * (half - a) + order - b, 2 * a + b, t] += coefficient * share
+    return found.reshape(-1, len(terms))
