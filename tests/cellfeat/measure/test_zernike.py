@@ -7,13 +7,13 @@ from hypothesis import strategies as st
 
 from cellfeat.errors import InputError
 from cellfeat.measure.zernike import (
-from tests.tolerances import tolerance
     INTENSITY_FEATURES,
     SHAPE_FEATURES,
     intensity_zernikes,
     polynomials,
     shape_zernikes,
 )
+from tests.tolerances import tolerance
 
 
 def test_degrees_and_orders_go_in_pairs_of_one_parity():
