@@ -1,7 +1,7 @@
 """Many faults of every kind, and what they cost: image sets lost, rows doubled, bytes that differ after.
 
-Run as ``python -m benchmarks.faults --out benchmarks/results/faults.json`` in the repository; it takes some
-ten minutes. The kinds are those of tests/faults, which makes a few tries of each.
+Run as ``python -m benchmarks.faults --out results.json`` in the repository, with the extra dask; it takes
+some ten minutes. The kinds are those of tests/faults, which makes a few tries of each.
 """
 
 import argparse
@@ -16,7 +16,7 @@ from pathlib import Path
 from tests.faults import bad_inputs, interruptions
 from tests.faults.tally import Tally
 
-CROPS, KILLS, DISKS, SEEDS = 200, 50, 3, 5
+CROPS, KILLS, MACHINES, DISKS, SEEDS = 200, 50, 5, 3, 5
 
 
 def sweeps(folder: Path) -> Iterator[tuple[str, Tally]]:
@@ -32,7 +32,9 @@ def sweeps(folder: Path) -> Iterator[tuple[str, Tally]]:
     disks = [interruptions.full_disk(same, new(f"disk{number}"))[0] for number in range(DISKS)]
     yield "full disk", sum(disks, Tally())
     yield "two runs into one folder at once", interruptions.two_at_once(same, new("two"))[0]
-    yield "a clock that jumps, by image set and look", interruptions.jumping_clock(same, new("clock"))
+    yield "a clock that jumps", interruptions.jumping_clock(same, new("clock"))
+    lost = interruptions.lost_machines(same, new("machines"), times=MACHINES)
+    yield "SIGKILL of a dask worker", lost
     workers = [bad_inputs.dying_workers(new(f"workers{number}"), timeout=5)[0] for number in range(SEEDS)]
     yield "a worker that crashes, is killed, hangs or has no memory", sum(workers, Tally())
     images = [bad_inputs.damaged_images(new(f"images{seed}"), seed=seed)[0] for seed in range(SEEDS)]

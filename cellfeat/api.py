@@ -115,6 +115,7 @@ def run_into(
     stop_on_error: bool = False,
     timeout: float | None = None,
     shard: tuple[int, int] = (1, 1),
+    scheduler: str | None = None,
     progress: bool = False,
     workers: Workers | None = None,
 ) -> Outcome:
@@ -138,6 +139,8 @@ def run_into(
         Seconds that one image set may take; one that takes longer fails.
     shard : tuple of int
         Take part i of N, (i, N), of the image sets; `merge` joins the folders.
+    scheduler : str, optional
+        Address of a dask scheduler, tcp://host:8786, whose machines measure; `jobs` is of no account then.
     progress : bool
         Show a progress bar on standard error.
     workers : Workers, optional
@@ -154,9 +157,12 @@ def run_into(
         full. An image set that fails is in ``Outcome.failures`` and errors.csv instead.
     """
     pipeline = _loaded(pipeline)
-    listed = pipeline.image_sets(source)
-    options = Options(jobs, resume, retry_failed, stop_on_error, timeout, shard)
+    options = Options(jobs, resume, retry_failed, stop_on_error, timeout, shard, scheduler)
     folder = Path(out)
+    if scheduler is not None:
+        # The machines of a cluster are in other folders.
+        source, folder = Path(source).absolute(), folder.absolute()
+    listed = pipeline.image_sets(source)
     total = sum(len(chunk.entries) for chunk in chunked(pipeline, listed, folder, options))
     with opened_store(folder, pipeline, listed, options, overwrite=overwrite, source=Path(source)) as store:
         with progress_bar(total) if progress else nullcontext(_ignore) as advance:

@@ -50,13 +50,23 @@ def run(
         float | None, typer.Option(help="Seconds that one image set may take.", min=0.001)
     ] = None,
     shard: Annotated[str, typer.Option(metavar="i/N", help="Measure only part i of N.")] = "1/1",
+    backend: Annotated[
+        str, typer.Option(metavar="processes|dask", help="Measure in processes here, or on a dask cluster.")
+    ] = ("processes"),
+    scheduler: Annotated[
+        str | None, typer.Option(help="Address of the dask cluster's scheduler, tcp://host:8786.")
+    ] = None,
 ) -> None:
     """Measure images: one row an image and one row an object, as CSV tables."""
     from cellfeat.runs.shard import parse_shard
     from cellfeat.runs.workers import Workers
 
+    if (backend, scheduler is not None) not in (("processes", False), ("dask", True)):
+        raise UsageError(
+            "--backend is processes, of this machine, which is the default; or dask, with --scheduler ADDRESS"
+        )
     part = parse_shard(shard)
-    with _stoppable(), Workers(ready=1) as workers:
+    with _stoppable(), Workers(ready=0 if scheduler else 1) as workers:
         # Takes as long as the worker takes to start.
         from cellfeat.api import run_into
 
@@ -71,6 +81,7 @@ def run(
             stop_on_error=stop_on_error,
             timeout=timeout,
             shard=part,
+            scheduler=scheduler,
             progress=True,
             workers=workers,
         )

@@ -95,13 +95,18 @@ def describe(pipeline: Pipeline, image_sets: int, shard: tuple[int, int] = (1, 1
         pipeline_sha256=hashlib.sha256(text.encode()).hexdigest(),
         image_sets=image_sets,
         shard=shard,
-        versions={name: version(name) for name in PACKAGES},
+        versions=installed(),
         python=platform.python_version(),
         command=shlex.join([Path(sys.argv[0]).name, *sys.argv[1:]]),
         started=datetime.now(UTC).isoformat(timespec="seconds"),
         machine=platform.node(),
         system=f"{platform.platform()} {platform.machine()}",
     )
+
+
+def installed() -> dict[str, str]:
+    """Versions of the packages that numbers depend on."""
+    return {name: version(name) for name in PACKAGES}
 
 
 def begin_store(folder: Path, manifest: Manifest, image_sets: Sequence[ImageSet]) -> None:

@@ -12,6 +12,7 @@ from cellfeat.io.image_sets import ImageSet
 from cellfeat.pipeline.pipeline import Pipeline
 from cellfeat.runs.batch import measure_all
 from cellfeat.runs.chunk import Chunk, places
+from cellfeat.runs.cluster import measure_on_cluster
 from cellfeat.runs.durable import UNFINISHED
 from cellfeat.runs.lock import LOCK, locked
 from cellfeat.runs.manifest import begin_store, check_same, describe, store_inputs
@@ -40,6 +41,8 @@ class Options:
         Seconds that one image set may take.
     shard : tuple of int
         Which part of the image sets to take, from 1, and of how many.
+    scheduler : str, optional
+        Address of the dask scheduler whose machines measure, instead of this one.
     """
 
     jobs: int | None = None
@@ -48,6 +51,7 @@ class Options:
     stop_on_error: bool = False
     timeout: float | None = None
     shard: tuple[int, int] = (1, 1)
+    scheduler: str | None = None
 
 
 class StoppedError(CellfeatError):
@@ -116,7 +120,11 @@ def fill_store(
             advance(images, failed)
     chunks = chunked(pipeline, image_sets, store.folder.parent, options)
     remaining = (chunk for chunk in chunks if chunk.entries[0].number not in done)
-    with closing(measure_all(remaining, jobs=options.jobs, workers=workers)) as parts:
+    if options.scheduler is None:
+        measured = measure_all(remaining, jobs=options.jobs, workers=workers)
+    else:
+        measured = measure_on_cluster(remaining, options.scheduler)
+    with closing(measured) as parts:
         for part in parts:
             store.add(part)
             advance(part.images, len(part.failures))

@@ -3,9 +3,9 @@
 import threading
 from collections import Counter
 from dataclasses import replace
-from functools import cache
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
+from uuid import uuid4
 
 from cellfeat.errors import CellfeatError
 from cellfeat.runs.process import NONE, Worker, WorkerDiedError
@@ -33,7 +33,7 @@ class Workers:
     -----
     A caller is a thread, of the run's own process or of a process of joblib's or dask's; what crashes, hangs
     or eats all memory does it in a process that the caller can lose. A copy that arrives in another process
-    is that process's own pool.
+    is that process's own pool, the same for all copies.
     """
 
     def __init__(self, ready: int = 0) -> None:
@@ -41,9 +41,10 @@ class Workers:
         self._all = set(self._idle)
         self._lock = threading.Lock()
         self._is_closed = False
+        self._key = uuid4().hex
 
-    def __reduce__(self) -> tuple[Any, tuple[()]]:
-        return _workers_of_this_process, ()
+    def __reduce__(self) -> tuple[Any, tuple[str]]:
+        return _pool, (self._key,)
 
     def __enter__(self) -> Self:
         return self
@@ -110,6 +111,8 @@ class Workers:
                 raise WorkersClosedError
 
 
-@cache
-def _workers_of_this_process() -> Workers:
-    return Workers()
+_POOLS: dict[str, Workers] = {}
+
+
+def _pool(key: str) -> Workers:
+    return _POOLS.setdefault(key, Workers())

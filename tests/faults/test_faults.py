@@ -48,6 +48,11 @@ def test_the_clock_does_not_matter(same, tmp_path):
     assert interruptions.jumping_clock(same, tmp_path).is_harmless
 
 
+def test_a_dask_worker_that_is_killed_costs_nothing(same, tmp_path):
+    pytest.importorskip("distributed", reason="dask is not installed: pip install 'cellfeat[dask]'")
+    assert interruptions.lost_machines(same, tmp_path, times=1).is_harmless
+
+
 def test_a_worker_that_dies_costs_its_own_image_set(tmp_path):
     tally, reasons = bad_inputs.dying_workers(tmp_path, timeout=5)
     assert tally.is_harmless
