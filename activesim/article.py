@@ -4,7 +4,7 @@ Its claim: an average precision of 0.9 takes 25 labels by uncertainty sampling, 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -30,31 +30,25 @@ TEST_SHARE = 0.3
 _ATTEMPTS = 1000
 
 
+MEANINGS = {
+    "execution_times": "How long CellProfiler took for each image is among the features.",
+    "shared_photographs": "The split is by cell, so that crops of one photograph stand on both sides.",
+    "unscaled": "The regression is given features of very different sizes as they are.",
+    "first_rows": "The first labels are the first five rows, whatever their classes. (Starts of one class only "
+    "are drawn again: on them the article's regression would have raised.)",
+    "hard_predictions": "Average precision is computed from predicted classes instead of probabilities.",
+    "swapped_arguments": "And with truth and prediction exchanged. Only classes can be exchanged: implies hard "
+    "predictions.",
+    "rebuilt_pool": "After each round the active learner's pool is made anew from the random learner's, so that "
+    "cells it has asked for come back.",
+    "uncounted_start": "The first five labels do not count.",
+}
+"""What the article's experiment does otherwise than one would."""
+
+
 @dataclass(frozen=True)
 class Faults:
-    """What the article's experiment does otherwise than one would; none by default.
-
-    Attributes
-    ----------
-    execution_times : bool
-        How long CellProfiler took for each image is among the features.
-    shared_photographs : bool
-        The split is by cell, so that crops of one photograph stand on both sides.
-    unscaled : bool
-        The regression is given features of very different sizes as they are.
-    first_rows : bool
-        The first labels are the first five rows, whatever their classes. (Starts of one class only are
-        drawn again: on them the article's regression would have raised.)
-    hard_predictions : bool
-        Average precision is computed from predicted classes instead of probabilities.
-    swapped_arguments : bool
-        And with truth and prediction exchanged. Only classes can be exchanged: implies `hard_predictions`.
-    rebuilt_pool : bool
-        After each round the active learner's pool is made anew from the random learner's, so that cells
-        it has asked for come back.
-    uncounted_start : bool
-        The first five labels do not count.
-    """
+    """Which of the article's faults an experiment has; what each is, `MEANINGS` says."""
 
     execution_times: bool = False
     shared_photographs: bool = False
@@ -66,7 +60,7 @@ class Faults:
     uncounted_start: bool = False
 
 
-NAMES = tuple(field.name for field in fields(Faults))
+NAMES = tuple(MEANINGS)
 HONEST = Faults()
 ARTICLE = Faults(**dict.fromkeys(NAMES, True))
 

@@ -9,6 +9,7 @@ from rich.progress import Progress
 
 from activesim.analysis import analyse
 from activesim.article import labels_needed, run_article
+from activesim.article_report import article_report
 from activesim.errors import UsageError
 from activesim.figures import article_figure, save
 from activesim.output import claim, write
@@ -82,12 +83,15 @@ def article(
             f"random {row['random']:g} [{row['random_low']:g}, {row['random_high']:g}], "
             f"gap {row['gap']:g} [{row['gap_low']:g}, {row['gap_high']:g}] labels"
         )
-    print(f"written to {out}: article_curves.csv, article.csv, article.png, article.svg")
     ends = {row["variant"]: row for row in needed.to_dict("records")}
-    print(
+    said = (
         f"for average precision {goal:g} active learning saves {ends['article']['gap']:g} labels "
         f"the article's way, and {ends['honest']['gap']:g} done right"
     )
+    page = article_report(tables[0], curves, needed, goal, said)
+    (out / "article.html").write_text(page, encoding="utf-8")
+    print(f"written to {out}: article.html, article_curves.csv, article.csv, article.png, article.svg")
+    print(said)
 
 
 def suggest(

@@ -106,5 +106,10 @@ def describe(study: Study) -> dict[str, Any]:
         "groups": table.group_name,
         "settings": study.settings.model_dump(mode="json"),
         "notes": list(study.notes),
-        "versions": {"python": platform.python_version(), **{name: version(name) for name in _PACKAGES}},
+        "versions": versions(),
     }
+
+
+def versions() -> dict[str, str]:
+    """Versions of Python and of the packages that results depend on."""
+    return {"python": platform.python_version(), **{name: version(name) for name in _PACKAGES}}

@@ -1,20 +1,15 @@
 """A study as one page of HTML that needs nothing else."""
 
-from base64 import b64encode
 from html import escape
-from importlib.resources import files
-from io import BytesIO
 from pathlib import Path
-from string import Template
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from matplotlib import rc_context
-from matplotlib.figure import Figure
 
 from activesim.analysis import Analysis
 from activesim.figures import learning_curves
+from activesim.html import figure, page, table
 from activesim.insight import balance, calibration, importance
 from activesim.insight_figures import balance_figure, calibration_figure, importance_figure
 from activesim.output import describe
@@ -50,7 +45,7 @@ def report(study: Study, analysis: Analysis, goal: float, crops: Crops | None = 
     """
     curves = learning_curves(study.curves, references=analysis.references)
     sections = {
-        "Learning curves": _figure(curves, "Learning curves"),
+        "Learning curves": figure(curves, "Learning curves"),
         "Labels, area and final score": _summary(analysis),
         "Do the strategies differ from random?": _comparison(analysis.comparison),
         "What was asked for": _asked(study, crops),
@@ -59,38 +54,8 @@ def report(study: Study, analysis: Analysis, goal: float, crops: Crops | None = 
         "Settings and versions": _settings(study),
     }
     end = study.settings.labels_max or LABELS_MAX
-    body = [f"<p class=answer>{escape(said)}</p>" for said in sentences(analysis.summary, goal, end)]
-    body += [f"<h2>{escape(title)}</h2>\n{text}" for title, text in sections.items()]
-    page = Template(files("activesim").joinpath("page.html").read_text(encoding="utf-8"))
-    title = escape(f"How many labels? {Path(study.table.name).name}")
-    return page.substitute(title=title, body="\n".join(body))
-
-
-def table(frame: pd.DataFrame, caption: str = "") -> str:
-    """Write a table; numbers short, text as it is."""
-    head = "".join(f"<th>{escape(str(name))}</th>" for name in frame.columns)
-    top = f"<caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>"
-    rows = ("".join(map(_cell, row)) for row in frame.itertuples(index=False, name=None))
-    body = "".join(f"<tr>{row}</tr>" for row in rows)
-    return f"<div class=wide><table>{top}<tbody>{body}</tbody></table></div>"
-
-
-def _cell(value: Any) -> str:
-    if isinstance(value, str):
-        return f"<td class=text>{escape(value)}</td>"
-    if isinstance(value, float):
-        if np.isnan(value):
-            return "<td></td>"
-        return f"<td>{'never' if np.isinf(value) else format(value, '.4g')}</td>"
-    return f"<td>{escape(str(value))}</td>"
-
-
-def _figure(figure: Figure, name: str) -> str:
-    held = BytesIO()
-    with rc_context({"svg.hashsalt": name}):
-        figure.savefig(held, format="svg", metadata={"Date": None})
-    address = "data:image/svg+xml;base64," + b64encode(held.getvalue()).decode()
-    return f'<img alt="{escape(name)}" src="{address}">'
+    answers = sentences(analysis.summary, goal, end)
+    return page(f"How many labels? {Path(study.table.name).name}", answers, sections)
 
 
 def _summary(analysis: Analysis) -> str:
@@ -137,9 +102,9 @@ def _asked_cell(row: dict[Any, Any], crops: Crops | None) -> str:
 def _insight(study: Study) -> str:
     kind = study.settings.positive or study.table.rarer
     share = float(study.table.counts[study.table.classes.index(kind)] / study.table.y.size)
-    classes = _figure(balance_figure(balance(study), kind, share), "Share of the class among the labelled")
+    classes = figure(balance_figure(balance(study), kind, share), "Share of the class among the labelled")
     of = study.settings.positive or "the likeliest class"
-    probabilities = _figure(calibration_figure(calibration(study), of), "Calibration")
+    probabilities = figure(calibration_figure(calibration(study), of), "Calibration")
     return f"<div class=pair>{classes}{probabilities}</div>"
 
 
@@ -153,7 +118,7 @@ def _features(study: Study) -> str:
         columns.setdefault(omitted.reason, []).append(omitted.column)
     left = [(reason, len(names), ", ".join(names[:4])) for reason, names in columns.items()]
     grouped = pd.DataFrame(left, columns=["no feature, since", "columns", "such as"])
-    return text + _figure(importance_figure(importance(study)), "Feature importance") + table(grouped)
+    return text + figure(importance_figure(importance(study)), "Feature importance") + table(grouped)
 
 
 def _settings(study: Study) -> str:

@@ -2,6 +2,7 @@ import json
 import os
 import subprocess
 import sys
+from html import unescape
 from pathlib import Path
 
 import pandas as pd
@@ -147,6 +148,10 @@ def test_article_writes_its_folder_and_ends_with_both_gaps(
     assert last.endswith(" done right")
     assert (out / "article.png").read_bytes().startswith(b"\x89PNG")
     assert len(pd.read_csv(out / "article.csv")) == 18
+    page = unescape((out / "article.html").read_text(encoding="utf-8"))
+    assert last in page
+    for said in ("honest, but hard predictions", "do not count", "scikit-learn", "data:image/svg+xml"):
+        assert said in page
     assert "not empty" in fails(capsys, 2, *article, out)
     assert "298 rounds asked for, but the pool holds" in fails(capsys, 2, *article, tmp_path / "other")
 

@@ -11,7 +11,8 @@ import pytest
 from PIL import Image
 
 from activesim.analysis import analyse
-from activesim.report import report, table
+from activesim.html import table
+from activesim.report import report
 from activesim.settings import Settings
 from activesim.study import Study, run_study
 from activesim.table import Table
