@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from cellfeat.image.histogram import Values
+from cellfeat.kernels.sort import distinct_values
 from cellfeat.kernels.sums import buffered_sum, sums_of_two_classes
 
 FINEST = 0.5 / 65536
@@ -22,8 +23,8 @@ def tolerance(values: Values) -> float:
     float
         At least half a gray level of 16 bits; infinite if all values are equal.
     """
-    steps = np.diff(np.sort(values, axis=None))
-    return max(float(steps.min(initial=np.inf, where=steps > 0) / 2), FINEST)
+    steps = np.diff(distinct_values(values.ravel()))
+    return max(float(steps.min(initial=np.inf) / 2), FINEST)
 
 
 def minimum_cross_entropy(values: Values, tolerance: float) -> np.floating[Any]:

@@ -34,6 +34,4 @@ def histogram(
     that type, which moves a pixel in a thousand to another bin, and with it Otsu's threshold.
     """
     low, high = (float(values.min()), float(values.max())) if span is None else span
-    edges = np.linspace(low, high, bins + 1).astype(values.dtype)
-    scale = values.dtype.type(bins / float(edges[-1] - edges[0]))
-    return count_in_bins(values, edges, scale), edges
+    return count_in_bins(values, low, high, bins)

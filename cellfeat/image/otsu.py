@@ -6,7 +6,7 @@ import numpy as np
 
 from cellfeat.errors import InputError
 from cellfeat.image.histogram import Values, histogram
-from cellfeat.kernels.otsu import three_classes
+from cellfeat.kernels.otsu import three_classes, two_classes
 
 
 def otsu(values: Values) -> np.floating[Any]:
@@ -28,13 +28,7 @@ def otsu(values: Values) -> np.floating[Any]:
     """
     counts, edges = histogram(values, 256)
     centres = (edges[:-1] + edges[1:]) / 2
-    weights = counts.astype(np.float64)
-    sums = weights * centres
-    below, above = np.cumsum(weights), np.cumsum(weights[::-1])[::-1]
-    mean_below = np.cumsum(sums) / below
-    mean_above = np.cumsum(sums[::-1])[::-1] / above
-    variance = below[:-1] * above[1:] * (mean_below[:-1] - mean_above[1:]) ** 2
-    best: np.floating[Any] = centres[np.argmax(variance)]
+    best: np.floating[Any] = centres[two_classes(counts, centres)]
     return best
 
 

@@ -35,7 +35,7 @@ def as_pixels(pixels: ArrayLike, shape: tuple[int, ...] | None = None) -> Pixels
         raise InputError(f"pixels must be a gray image (H, W) with at least one pixel, not {array.shape}")
     if shape is not None and array.shape != shape:
         raise InputError(f"pixels have the shape {array.shape}, the labels {shape}: they must be equal")
-    if not np.issubdtype(array.dtype, np.floating):
+    if array.dtype.kind != "f":
         raise InputError(
             f"pixels must be floats in [0, 1], not {array.dtype}: scale them, for instance by pixels / 255"
         )

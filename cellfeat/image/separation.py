@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cellfeat.features import Feature, Features
-from cellfeat.image.histogram import histogram
+from cellfeat.image.histogram import Values
 from cellfeat.image.pixels import Pixels
-from cellfeat.image.spread import variance
+from cellfeat.kernels.classes import between, variances_of_two_classes
+from cellfeat.kernels.histogram import count_two_classes
 
 BINS = 256
 NOISE_BITS = 8
@@ -63,46 +64,46 @@ def separation(pixels: Pixels, mask: NDArray[np.bool_]) -> dict[str, float]:
     largest = float(pixels.max())
     if largest == 0:
         return {"Threshold_WeightedVariance": 0.0, "Threshold_SumOfEntropies": 0.0}
-    clamped = np.maximum(pixels, pixels.dtype.type(largest / 256))
+    clamped = np.maximum(pixels, pixels.dtype.type(largest / 256)).ravel()
+    inside = mask.ravel()
     return {
-        "Threshold_WeightedVariance": _weighted_variance(np.log2(clamped), mask),
-        "Threshold_SumOfEntropies": _sum_of_entropies(clamped, mask),
+        "Threshold_WeightedVariance": _weighted_variance(np.log2(clamped), inside),
+        "Threshold_SumOfEntropies": _sum_of_entropies(clamped, inside),
     }
 
 
-def _weighted_variance(logarithms: Pixels, mask: NDArray[np.bool_]) -> float:
-    bright, dark = logarithms[mask], logarithms[~mask]
-    if not (bright.size and dark.size):
-        return variance(logarithms.ravel())
-    return (variance(bright) * bright.size + variance(dark) * dark.size) / mask.size
+def _weighted_variance(logarithms: Values, mask: NDArray[np.bool_]) -> float:
+    bright, of_bright, of_dark = variances_of_two_classes(logarithms, mask)
+    if bright in (0, mask.size):
+        return of_bright + of_dark
+    return (of_bright * bright + of_dark * (mask.size - bright)) / mask.size
 
 
-def _sum_of_entropies(clamped: Pixels, mask: NDArray[np.bool_]) -> float:
+def _sum_of_entropies(clamped: Values, mask: NDArray[np.bool_]) -> float:
     noisy = _with_noise(clamped)
     logarithms = np.log2(noisy)
-    span = float(np.log2(noisy.min())), float(np.log2(noisy.max()))
-    if span[0] == span[1]:
+    low, high = float(np.log2(noisy.min())), float(np.log2(noisy.max()))
+    if low == high:
         return math.log(noisy.size, 2)
-    bright, dark = logarithms[mask], logarithms[~mask]
-    if not (bright.size and dark.size):
+    bright, dark = count_two_classes(logarithms, mask, low, high, BINS)
+    if not (bright.any() and dark.any()):
         return 0.0
-    return _negative_entropy(bright, span) + _negative_entropy(dark, span)
+    return _negative_entropy(bright) + _negative_entropy(dark)
 
 
-def _negative_entropy(logarithms: NDArray[np.float64], span: tuple[float, float]) -> float:
-    counts, _ = histogram(logarithms, BINS, span)
-    shares = counts[counts > 0] / logarithms.size
+def _negative_entropy(counts: NDArray[np.int64]) -> float:
+    shares = counts[counts > 0] / counts.sum()
     return float((shares * np.log2(shares)).sum())
 
 
-def _with_noise(pixels: Pixels) -> NDArray[np.float64]:
+def _with_noise(values: Values) -> NDArray[np.float64]:
     """Multiply each pixel by up to a few 256ths more, as if read from a lower number of bits."""
     step = 2.0**-NOISE_BITS
-    noise = _noise(pixels.size).reshape(pixels.shape)
-    inside = np.clip(pixels, step, 1)
-    noisy = np.exp2(np.log2(inside + step) * noise + (1 - noise) * np.log2(inside))
-    clipped: NDArray[np.float64] = np.clip(noisy, 0, 1)
-    return clipped
+    inside = np.minimum(np.maximum(values, step), 1)
+    noisy: NDArray[np.float64] = np.exp2(
+        between(np.log2(inside + step), np.log2(inside), _noise(values.size))
+    )
+    return np.minimum(noisy, 1, out=noisy)
 
 
 def _noise(count: int) -> NDArray[np.float64]:

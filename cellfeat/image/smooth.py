@@ -1,13 +1,16 @@
 """Gaussian smoothing that does not darken towards the border."""
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
 from cellfeat.image.pixels import Pixels
-from cellfeat.kernels.convolve import convolve_symmetric
+from cellfeat.kernels.convolve import convolve_inside
 
 HALF_WITHIN = 0.6744
 CUT_OFF = 4
+EPSILON = float(np.finfo(np.float64).eps)
 
 
 def sigma_of_scale(scale: float) -> float:
@@ -39,9 +42,13 @@ def smooth(pixels: Pixels, sigma: float) -> NDArray[np.float64]:
     CellProfiler blurs in the type of the pixels and divides in float64: the values are compared with a
     threshold, so the rounding matters.
     """
+    return convolve_inside(pixels, _gaussian(sigma), EPSILON)
+
+
+@lru_cache(maxsize=16)
+def _gaussian(sigma: float) -> NDArray[np.float64]:
+    """Weights of a Gaussian of which all have the sum 1, from its centre outwards."""
     reach = int(CUT_OFF * sigma + 0.5)
     weights = np.exp(-0.5 / (sigma * sigma) * np.arange(-reach, reach + 1) ** 2)
-    weights = (weights / weights.sum())[reach:]
-    inside = convolve_symmetric(np.ones(pixels.shape), weights)
-    blurred: NDArray[np.float64] = convolve_symmetric(pixels, weights) / (inside + np.finfo(np.float64).eps)
-    return blurred
+    outwards: NDArray[np.float64] = (weights / weights.sum())[reach:]
+    return outwards

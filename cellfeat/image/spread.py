@@ -3,7 +3,7 @@
 import numpy as np
 
 from cellfeat.image.histogram import Values
-from cellfeat.kernels.sums import buffered_sum
+from cellfeat.kernels.sums import buffered_sum, buffered_variance
 
 
 def mean(values: Values) -> float:
@@ -13,8 +13,7 @@ def mean(values: Values) -> float:
 
 def variance(values: Values) -> float:
     """Variance (divided by P) of values (P,), at least one."""
-    away = values - values.dtype.type(buffered_sum(values, values.size) / values.dtype.type(values.size))
-    return mean(away * away)
+    return float(buffered_variance(values.copy(), values.size))
 
 
 def deviation(values: Values) -> float:

@@ -75,9 +75,9 @@ class Threshold:
     @property
     def columns(self) -> dict[str, float | np.floating[Any]]:
         """The thresholds as columns of the image's row, those of pixels averaged."""
-        means = {
-            "Threshold_FinalThreshold": np.mean(self.final),
-            "Threshold_OrigThreshold": np.mean(self.original),
+        means: dict[str, float | np.floating[Any]] = {
+            "Threshold_FinalThreshold": _mean(self.final),
+            "Threshold_OrigThreshold": _mean(self.original),
         }
         return means if self.guide is None else {**means, "Threshold_GuideThreshold": self.guide}
 
@@ -202,6 +202,11 @@ def find_threshold(
         local = scale.linear(local)
     low, high = max(bounds[0], guide * LEAST_OF_GUIDE), min(bounds[1], guide * MOST_OF_GUIDE)
     return Threshold(np.clip(local * correction_factor, low, high), local, guide)
+
+
+def _mean(threshold: float | np.floating[Any] | NDArray[np.floating[Any]]) -> np.floating[Any]:
+    mean: np.floating[Any] = np.asarray(threshold)[()]
+    return mean.mean()
 
 
 def _corrected(threshold: float, factor: float, bounds: tuple[float, float]) -> float:

@@ -53,6 +53,57 @@ def convolve_symmetric(image: NDArray[np.floating[Any]], weights: NDArray[np.flo
 
 
 @kernel
+def convolve_inside(
+    image: NDArray[np.floating[Any]], weights: NDArray[np.float64], extra: float
+) -> NDArray[np.float64]:
+    """Convolve an image, counting only what lies inside it.
+
+    Parameters
+    ----------
+    image : ndarray (H, W), float
+    weights : ndarray (R + 1,), float64
+        As for `convolve_symmetric`.
+    extra : float
+        Added to what is divided by.
+
+    Returns
+    -------
+    ndarray (H, W), float64
+        What `convolve_symmetric` gives of the image, in its precision, divided by what it gives of ones.
+
+    Notes
+    -----
+    Of ones it is the same for all rows, and columns, that are further from the edges than the filter
+    reaches: a small image of ones has it all.
+    """
+    height, width = image.shape
+    reach = weights.size - 1
+    whole = 2 * reach + 1
+    ones = convolve_symmetric(np.ones((min(height, whole), min(width, whole))), weights) + extra
+    down, across = _places(height, reach), _places(width, reach)
+    blurred = convolve_symmetric(image, weights)
+    out = np.empty((height, width))
+    line = np.empty(width)
+    for row in range(height):
+        if row == 0 or down[row] != down[row - 1]:
+            for column in range(width):
+                line[column] = ones[down[row], across[column]]
+        for column in range(width):
+            out[row, column] = blurred[row, column] / line[column]
+    return out
+
+
+@kernel
+def _places(length: int, reach: int) -> NDArray[np.int64]:
+    """Where rows are found in an image of at most 2 reach + 1 rows that has the same edges."""
+    places = np.arange(length)
+    short = min(length, 2 * reach + 1)
+    for k in range(reach, length):
+        places[k] = max(short - (length - k), reach) if length > short else k
+    return places
+
+
+@kernel
 def _scale(line: NDArray[np.floating[Any]], weight: float, sums: NDArray[np.float64]) -> None:
     for column in range(sums.size):
         sums[column] = np.float64(line[column]) * weight

@@ -1,4 +1,4 @@
-"""Exhaustive search for the two thresholds of three classes."""
+"""Exhaustive search for the thresholds of two and of three classes."""
 
 from typing import Any
 
@@ -6,6 +6,42 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cellfeat.kernels.jit import kernel
+
+
+@kernel
+def two_classes(counts: NDArray[np.int64], centres: NDArray[np.floating[Any]]) -> int:
+    """Last bin of the lower of the two classes with the largest variance between them.
+
+    Parameters
+    ----------
+    counts : ndarray (B,), int64
+        Not checked: the first and the last are not 0.
+    centres : ndarray (B,), float
+
+    Returns
+    -------
+    int
+        The first, if several are equal. Sums are taken from both ends, in float64.
+    """
+    bins = counts.size
+    above = np.empty(bins)
+    mean_above = np.empty(bins)
+    mass = moment = 0.0
+    for k in range(bins - 1, -1, -1):
+        mass += counts[k]
+        moment += counts[k] * np.float64(centres[k])
+        above[k] = mass
+        mean_above[k] = moment / mass
+    best, largest = 0, -1.0
+    mass = moment = 0.0
+    for k in range(bins - 1):
+        mass += counts[k]
+        moment += counts[k] * np.float64(centres[k])
+        difference = moment / mass - mean_above[k + 1]
+        variance = mass * above[k + 1] * (difference * difference)
+        if variance > largest:
+            best, largest = k, variance
+    return best
 
 
 @kernel

@@ -44,10 +44,7 @@ def sorted_in_groups(values: Values, starts: NDArray[np.int64]) -> Values:
 
 @kernel
 def _bucket_sort(values: Values, out: Values, buckets: NDArray[np.int64], ends: NDArray[np.int64]) -> None:
-    low = high = values[0]
-    for value in values:
-        low = min(low, value)
-        high = max(high, value)
+    low, high = _extremes(values)
     count = min(values.size, MOST_BUCKETS)
     origin, scale = _bucket_scale(low, high, count)
     ends[: count + 1] = 0
@@ -72,6 +69,18 @@ def _bucket_sort(values: Values, out: Values, buckets: NDArray[np.int64], ends: 
             out[q] = out[q - 1]
             q -= 1
         out[q] = value
+
+
+@kernel
+def _extremes(values: Values) -> tuple[np.floating[Any], np.floating[Any]]:
+    """Least and largest value; even places apart from odd ones, so that none waits for the one before."""
+    low = other_low = high = other_high = values[0]
+    for p in range(0, values.size - 1, 2):
+        low = min(low, values[p])
+        high = max(high, values[p])
+        other_low = min(other_low, values[p + 1])
+        other_high = max(other_high, values[p + 1])
+    return min(low, other_low, values[-1]), max(high, other_high, values[-1])
 
 
 @kernel
@@ -178,6 +187,49 @@ def _next_distance(values: Values, center: float | np.floating[Any], left: int, 
 
 
 @kernel
+def distinct_values(values: Values) -> Values:
+    """Distinct values, ascending.
+
+    Parameters
+    ----------
+    values : ndarray (P,), float
+        Not checked: no NaN, no infinities.
+
+    Returns
+    -------
+    ndarray (D,), as `values`
+
+    Notes
+    -----
+    Most images have few gray levels: only the first value of each bucket, and those that differ from it,
+    have to be sorted.
+    """
+    if values.size == 0:
+        return values.copy()
+    buckets = min(values.size, MOST_BUCKETS)
+    low, high = _extremes(values)
+    origin, scale = _bucket_scale(low, high, buckets)
+    firsts = np.full(buckets, high)
+    seen = np.empty(values.size + 1, values.dtype)
+    seen[0] = high
+    count = 1
+    for value in values:
+        bucket = _bucket(value, origin, scale)
+        if value != firsts[bucket]:
+            seen[count] = value
+            count += 1
+            if firsts[bucket] == high:
+                firsts[bucket] = value
+    in_order = sorted_in_groups(seen[:count], np.array([0, count]))
+    count = 1
+    for value in in_order:
+        if value != in_order[count - 1]:
+            in_order[count] = value
+            count += 1
+    return in_order[:count].copy()
+
+
+@kernel
 def dense_ranks(values: Values) -> NDArray[np.int64]:
     """How many distinct values are smaller than each value.
 
@@ -193,12 +245,8 @@ def dense_ranks(values: Values) -> NDArray[np.int64]:
     ranks = np.zeros(values.size, np.int64)
     if values.size == 0:
         return ranks
-    distinct = sorted_in_groups(values, np.array([0, values.size]))
-    count = 1
-    for p in range(1, distinct.size):
-        if distinct[p] != distinct[count - 1]:
-            distinct[count] = distinct[p]
-            count += 1
+    distinct = distinct_values(values)
+    count = distinct.size
     buckets = min(count, MOST_BUCKETS)
     low, scale = _bucket_scale(distinct[0], distinct[count - 1], buckets)
     first = np.full(buckets + 1, count)

@@ -67,6 +67,33 @@ def buffered_sum(values: NDArray[np.floating[Any]], count: int) -> np.floating[A
 
 
 @kernel
+def buffered_variance(values: NDArray[np.floating[Any]], count: int) -> np.floating[Any]:
+    """Variance (divided by the number) of the first values of an array, in their own precision.
+
+    Parameters
+    ----------
+    values : ndarray (P,), float
+        Not checked: finite, at least one. Overwritten.
+    count : int
+        How many; not checked.
+
+    Returns
+    -------
+    float32 or float64
+        The squares are summed in the values' precision, the sum is divided in float64 and then rounded.
+    """
+    rounded = np.empty(1, values.dtype)
+    rounded[0] = count
+    mean = buffered_sum(values, count) / rounded[0]
+    for k in range(count):
+        away = values[k] - mean
+        values[k] = away * away
+    rounded[0] = np.float64(buffered_sum(values, count)) / count
+    variance: np.floating[Any] = rounded[0]
+    return variance
+
+
+@kernel
 def sums_of_two_classes(
     values: NDArray[np.floating[Any]], threshold: np.floating[Any], buffer: NDArray[np.floating[Any]]
 ) -> tuple[np.floating[Any], np.floating[Any], int]:

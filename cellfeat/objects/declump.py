@@ -1,7 +1,7 @@
 """Dividing parts of a mask into the objects that touch in them."""
 
 import math
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Literal
 
 import numpy as np
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from cellfeat.kernels.components import connected_parts
-from cellfeat.kernels.convolve import convolve_symmetric
+from cellfeat.kernels.convolve import convolve_inside
 from cellfeat.kernels.maxima import local_maxima, shrink
 from cellfeat.kernels.propagate import propagate
 from cellfeat.kernels.spline import read_spline
@@ -107,12 +107,18 @@ def _smooth(pixels: Pixels, filter_size: float) -> Pixels:
     """Blur with a Gaussian cut off at half the filter's size, counting only what lies inside the image."""
     if filter_size == 0:
         return pixels
+    return convolve_inside(pixels, _gaussian(filter_size), 0.0).astype(pixels.dtype)
+
+
+@lru_cache(maxsize=16)
+def _gaussian(filter_size: float) -> NDArray[np.float64]:
+    """Weights of the Gaussian, from its centre outwards."""
     sigma = filter_size / WIDTH_OF_SIGMA
     reach = max(int(filter_size / 2), 1)
-    weights = 1 / np.sqrt(2 * np.pi) / sigma * np.exp(-0.5 * np.arange(reach + 1) ** 2 / sigma**2)
-    inside = convolve_symmetric(np.ones(pixels.shape), weights)
-    blurred: Pixels = (convolve_symmetric(pixels, weights) / inside).astype(pixels.dtype)
-    return blurred
+    weights: NDArray[np.float64] = (
+        1 / np.sqrt(2 * np.pi) / sigma * np.exp(-0.5 * np.arange(reach + 1) ** 2 / sigma**2)
+    )
+    return weights
 
 
 def _maxima(

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy import ndimage
 
-from cellfeat.kernels.convolve import convolve_symmetric
+from cellfeat.kernels.convolve import convolve_inside, convolve_symmetric
 
 
 def test_by_hand():
@@ -22,3 +22,12 @@ def test_it_has_the_bits_of_scipy(dtype, shape, reach):
     np.testing.assert_array_equal(
         convolve_symmetric(image, half), ndimage.convolve1d(once, weights, axis=1, mode="constant")
     )
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (1, 30), (6, 7), (7, 6), (8, 20), (25, 19)])
+@pytest.mark.parametrize("reach", [0, 1, 3])
+def test_inside_it_is_divided_by_the_same_of_ones_to_the_last_bit(shape, reach):
+    weights = np.random.default_rng(reach).random(reach + 1) + 0.1
+    image = np.random.default_rng(0).random(shape).astype(np.float32)
+    expected = convolve_symmetric(image, weights) / (convolve_symmetric(np.ones(shape), weights) + 0.5)
+    np.testing.assert_array_equal(convolve_inside(image, weights, 0.5), expected)

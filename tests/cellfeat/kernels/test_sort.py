@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from cellfeat.kernels.sort import at_place, dense_ranks, deviation_at_place, sorted_in_groups
+from cellfeat.kernels.sort import at_place, dense_ranks, deviation_at_place, distinct_values, sorted_in_groups
 
 FINITE = st.floats(-1e6, 1e6, width=32)
 
@@ -59,3 +59,15 @@ def test_ranks_count_the_distinct_values_below(values):
 def test_ranks_of_more_values_than_buckets():
     values = np.random.default_rng(2).random(30000, np.float32)
     np.testing.assert_array_equal(dense_ranks(values), np.unique(values, return_inverse=True)[1])
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("levels", [1, 2, 200, 10**9])
+@pytest.mark.parametrize("size", [1, 5, 6000])
+def test_distinct_values_are_those_of_numpy(dtype, levels, size):
+    values = (np.random.default_rng(size).integers(0, levels, size) / levels - 0.3).astype(dtype)
+    np.testing.assert_array_equal(distinct_values(values), np.unique(values))
+
+
+def test_nothing_has_no_distinct_values():
+    assert distinct_values(np.zeros(0)).size == 0

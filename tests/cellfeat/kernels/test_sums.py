@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from cellfeat.kernels.sums import buffered_sum, sums_of_two_classes
+from cellfeat.kernels.sums import buffered_sum, buffered_variance, sums_of_two_classes
 
 SIZES = [1, 7, 8, 9, 127, 128, 129, 1000, 8191, 8192, 8193, 30000]
 
@@ -25,3 +25,8 @@ def test_sums_of_two_classes(threshold):
     assert count == bright.sum()
     for got, part in ((high, values[bright]), (low, values[~bright])):
         assert got == (buffered_sum(part, part.size) if part.size else 0)
+
+
+def test_the_variance_by_hand():
+    # 1, 3 and 8 have the mean 4 and distances of -3, -1 and 4. What lies behind them does not count.
+    assert buffered_variance(np.array([1.0, 3.0, 8.0, 1e9]), 3) == 26 / 3

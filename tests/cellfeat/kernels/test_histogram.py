@@ -1,0 +1,24 @@
+import numpy as np
+import pytest
+
+from cellfeat.kernels.histogram import count_in_bins, count_two_classes
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_bins_are_those_of_numpy(dtype):
+    values = np.random.default_rng(0).random(5000).astype(dtype)
+    counts, edges = count_in_bins(values, -0.5, 1.25, 37)
+    expected = np.linspace(-0.5, 1.25, 38).astype(dtype)
+    np.testing.assert_array_equal(edges, expected)
+    np.testing.assert_array_equal(counts, np.histogram(values, expected)[0])
+
+
+def test_ends_belong_to_the_first_and_the_last_bin():
+    counts, _ = count_in_bins(np.array([0.0, 0.5, 1.0, 1.0]), 0.0, 1.0, 2)
+    assert counts.tolist() == [1, 3]
+
+
+def test_two_classes_share_their_bins():
+    values, mask = np.array([0.0, 0.1, 0.9, 1.0]), np.array([True, False, False, True])
+    inside, outside = count_two_classes(values, mask, 0.0, 1.0, 2)
+    assert (inside.tolist(), outside.tolist()) == ([1, 1], [1, 1])
