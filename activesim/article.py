@@ -34,13 +34,13 @@ MEANINGS = {
     "execution_times": "How long CellProfiler took for each image is among the features.",
     "shared_photographs": "The split is by cell, so that crops of one photograph stand on both sides.",
     "unscaled": "The regression is given features of very different sizes as they are.",
-    "first_rows": "The first labels are the first five rows, whatever their classes. (Starts of one class only "
-    "are drawn again: on them the article's regression would have raised.)",
+    "first_rows": "The first labels are the first five rows, whatever their classes. (Starts of one class "
+    "only are drawn again: on them the article's regression would have raised.)",
     "hard_predictions": "Average precision is computed from predicted classes instead of probabilities.",
-    "swapped_arguments": "And with truth and prediction exchanged. Only classes can be exchanged: implies hard "
-    "predictions.",
-    "rebuilt_pool": "After each round the active learner's pool is made anew from the random learner's, so that "
-    "cells it has asked for come back.",
+    "swapped_arguments": "And with truth and prediction exchanged. Only classes can be exchanged: implies "
+    "hard predictions.",
+    "rebuilt_pool": "After each round the active learner's pool is made anew from the random learner's, so "
+    "that cells it has asked for come back.",
     "uncounted_start": "The first five labels do not count.",
 }
 """What the article's experiment does otherwise than one would."""
