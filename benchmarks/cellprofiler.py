@@ -1,0 +1,83 @@
+"""What CellProfiler and cellfeat take for the same pipeline on the same images, start-up left out."""
+
+import os
+import random
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+from time import process_time
+
+from benchmarks.oracle.environment import find_cellprofiler, variables
+from cellfeat.io.image_sets import image_files
+from cellfeat.pipeline.pipeline import load_pipeline
+from cellfeat.runs.chunk import Chunk, measure_chunk
+
+FEW = 5
+
+
+def against(venv: Path, pipeline: Path, folder: Path, limit: int) -> dict[str, float]:
+    """CPU seconds an image of both programs.
+
+    Parameters
+    ----------
+    venv : Path
+        CellProfiler's, made by benchmarks/oracle/install.py.
+    pipeline : Path
+        A .cppipe that both read.
+    folder : Path
+        Images; a sample of them is taken.
+    limit : int
+        How many, more than 5.
+
+    Returns
+    -------
+    dict
+        ``cellprofiler``, of the difference between a run of all and one of five images; ``cellfeat``, reading
+        and tables in memory included; ``ratio``.
+    """
+    files = [path for path in image_files(folder) if path.stat().st_size]
+    chosen = random.Random(0).sample(files, min(limit, len(files)))
+    theirs = (_cellprofiler(venv, pipeline, chosen) - _cellprofiler(venv, pipeline, chosen[:FEW])) / (
+        len(chosen) - FEW
+    )
+    with tempfile.TemporaryDirectory() as out:
+        ours = min(_cellfeat(pipeline, chosen, Path(out)) for _ in range(3)) / len(chosen)
+    return {
+        "images": len(chosen),
+        "cellprofiler": round(theirs, 4),
+        "cellfeat": round(ours, 5),
+        "ratio": round(theirs / ours, 1),
+    }
+
+
+def _cellfeat(pipeline: Path, files: list[Path], out: Path) -> float:
+    loaded = load_pipeline(pipeline)
+    with tempfile.TemporaryDirectory() as folder:
+        _copy(files, Path(folder))
+        sets = tuple(loaded.image_sets(folder))
+        began = process_time()
+        measure_chunk(Chunk(loaded, sets, out, None, True))
+        return process_time() - began
+
+
+def _cellprofiler(venv: Path, pipeline: Path, files: list[Path]) -> float:
+    with tempfile.TemporaryDirectory() as folder:
+        images, out = Path(folder, "images"), Path(folder, "out")
+        images.mkdir()
+        out.mkdir()
+        _copy(files, images)
+        before = os.times()
+        subprocess.run(
+            [find_cellprofiler(venv), "-c", "-r", "-p", pipeline, "-i", images, "-o", out],
+            check=True,
+            capture_output=True,
+            env=variables(),
+        )
+        after = os.times()
+    return (after.children_user + after.children_system) - (before.children_user + before.children_system)
+
+
+def _copy(files: list[Path], folder: Path) -> None:
+    for path in files:
+        shutil.copy(path, folder)
