@@ -2,7 +2,7 @@
 
     python benchmarks/versus.py --images bccd/crops --limit 100
     python benchmarks/versus.py --peers cp-measure,mahotas --fields 640x480:50 2048x2048:1000 --rounds 2
-    python benchmarks/versus.py --peers none --images bccd/crops --limit 60 --cellprofiler VENV --pipelines B.cppipe
+    python benchmarks/versus.py --peers none --images bccd/crops --cellprofiler VENV --pipelines B.cppipe
 
 Peers are those that are installed; CellProfiler is asked by the oracle (benchmarks/oracle). Objects of
 images are those of IdentifyPrimaryObjects; fields are drawn (benchmarks/fields.py). CPU time of the
