@@ -205,8 +205,9 @@ def find_threshold(
 
 
 def _mean(threshold: float | np.floating[Any] | NDArray[np.floating[Any]]) -> np.floating[Any]:
-    mean: np.floating[Any] = np.asarray(threshold)[()]
-    return mean.mean()
+    values: Any = np.asarray(threshold)[()]
+    mean: np.floating[Any] = values.mean() if values.ndim else values
+    return mean
 
 
 def _corrected(threshold: float, factor: float, bounds: tuple[float, float]) -> float:

@@ -4,6 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy import ndimage
+from skimage.morphology import skeletonize
 
 from cellfeat.errors import InputError
 from cellfeat.image.gray import combine
@@ -77,3 +78,16 @@ def test_gray_crops_as_cellprofiler_counts(reference, bccd):
         color = read(bccd / "BCCD" / "cropped" / row["FileName_Blood_Cells"]).pixels
         expected = (row["Skeleton_Branches_OrigGray"], row["Skeleton_Endpoints_OrigGray"])
         assert nodes(combine(color)) == expected
+
+
+@given(arrays(bool, st.tuples(st.integers(1, 12), st.integers(1, 12))))
+@settings(max_examples=200)
+def test_thinning_is_that_of_scikit_image(mask):
+    np.testing.assert_array_equal(skeleton(mask), skeletonize(mask))
+
+
+@pytest.mark.parametrize("width", [0.7, 1.5, 4.0])
+def test_thinning_of_blobs_is_that_of_scikit_image(width):
+    smooth = ndimage.gaussian_filter(np.random.default_rng(0).random((70, 90)), width)
+    mask = smooth > np.median(smooth)
+    np.testing.assert_array_equal(skeleton(mask), skeletonize(mask))
