@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from cellfeat.errors import InputError
-from cellfeat.export.formats import export_store
+from cellfeat.export.formats import check_formats, export_store
 from cellfeat.io.folders import prepare_folder
 from cellfeat.pipeline.pipeline import Pipeline, load_pipeline
 from cellfeat.pipeline.workspace import Image, Workspace
@@ -116,6 +116,7 @@ def run_into(
     timeout: float | None = None,
     shard: tuple[int, int] = (1, 1),
     scheduler: str | None = None,
+    formats: Sequence[str] = ("csv",),
     progress: bool = False,
     workers: Workers | None = None,
 ) -> Outcome:
@@ -141,6 +142,8 @@ def run_into(
         Take part i of N, (i, N), of the image sets; `merge` joins the folders.
     scheduler : str, optional
         Address of a dask scheduler, tcp://host:8786, whose machines measure; `jobs` is of no account then.
+    formats : sequence of str
+        Of the tables: ``csv``, ``cytotable``, ``anndata`` (extra ``anndata``), ``analyst``.
     progress : bool
         Show a progress bar on standard error.
     workers : Workers, optional
@@ -156,6 +159,7 @@ def run_into(
         The pipeline, the input or the output folder is wrong, what is resumed has changed, or the disk is
         full. An image set that fails is in ``Outcome.failures`` and errors.csv instead.
     """
+    check_formats(formats)
     pipeline = _loaded(pipeline)
     options = Options(jobs, resume, retry_failed, stop_on_error, timeout, shard, scheduler)
     folder = Path(out)
@@ -167,7 +171,7 @@ def run_into(
     with opened_store(folder, pipeline, listed, options, overwrite=overwrite, source=Path(source)) as store:
         with progress_bar(total) if progress else nullcontext(_ignore) as advance:
             fill_store(store, pipeline, listed, options, advance, workers)
-        files = export_store(store, folder)
+        files = export_store(store, folder, formats)
     failed = sum(failed for _, _, failed in store.finished())
     return Outcome(total, failed, tuple(files), folder)
 

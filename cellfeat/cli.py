@@ -23,6 +23,9 @@ app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, rich_mar
 Out = Annotated[Path, typer.Option("--out", help="Folder to make.")]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace what is in the output folder.")]
 Jobs = Annotated[int, typer.Option("--jobs", help="Worker processes; -1 is all cores.")]
+Formats = Annotated[
+    str, typer.Option("--format", metavar="NAME[,NAME…]", help="csv, cytotable, anndata, analyst.")
+]
 
 
 @app.callback()
@@ -56,6 +59,7 @@ def run(
     scheduler: Annotated[
         str | None, typer.Option(help="Address of the dask cluster's scheduler, tcp://host:8786.")
     ] = None,
+    formats: Formats = "csv",
 ) -> None:
     """Measure images: one row an image and one row an object, as CSV tables."""
     from cellfeat.runs.shard import parse_shard
@@ -82,6 +86,7 @@ def run(
             timeout=timeout,
             shard=part,
             scheduler=scheduler,
+            formats=formats.split(","),
             progress=True,
             workers=workers,
         )
@@ -111,6 +116,23 @@ def merge(
     from cellfeat.api import merge
 
     _tell(merge(out, shards, overwrite=overwrite))
+
+
+@app.command()
+def export(
+    run: Annotated[Path, typer.Argument(help="Output folder of a run.")],
+    formats: Formats,
+    out: Annotated[Path | None, typer.Option(help="Folder to write to; RUN if not given.")] = None,
+) -> None:
+    """Write the tables of a run in other formats; nothing is measured again."""
+    from cellfeat.export.formats import export_run
+    from cellfeat.runs.shards import lines, read_shard, unfinished_shards
+
+    shard = read_shard(run)
+    for file in export_run(shard.store, out or run, formats.split(",")):
+        typer.echo(file)
+    if unfinished_shards([shard]):
+        typer.echo("\n".join(lines([shard])), err=True)
 
 
 @app.command()

@@ -5,11 +5,25 @@ from pathlib import Path
 
 from cellfeat.errors import UsageError
 from cellfeat.export.csv import write_spreadsheets
+from cellfeat.runs.lock import locked
 from cellfeat.runs.manifest import Manifest, read_manifest
 from cellfeat.runs.store import Store, write_failures
 
 Writer = Callable[[Store, Path, Manifest], list[Path]]
 FORMATS: dict[str, Writer] = {"csv": write_spreadsheets}
+
+
+def check_formats(formats: Sequence[str]) -> None:
+    """Refuse formats that cannot be written, before hours of measuring.
+
+    Raises
+    ------
+    UsageError
+        There is no such format, or none is named.
+    """
+    unknown = [name for name in formats if name not in FORMATS]
+    if unknown or not formats:
+        raise UsageError(f"--format {','.join(unknown)}: must be one or more of {','.join(FORMATS)}")
 
 
 def export_store(store: Store, folder: Path, formats: Sequence[str] = ("csv",)) -> list[Path]:
@@ -30,13 +44,37 @@ def export_store(store: Store, folder: Path, formats: Sequence[str] = ("csv",)) 
     Raises
     ------
     UsageError
-        There is no such format.
+        A format cannot be written, as `check_formats`.
     CellfeatError
-        A file cannot be written, or a package that a format needs is not installed.
+        A file cannot be written.
     """
-    unknown = [name for name in formats if name not in FORMATS]
-    if unknown:
-        raise UsageError(f"--format {unknown[0]}: is none of {', '.join(FORMATS)}")
+    check_formats(formats)
     manifest = read_manifest(store.folder)
     write_failures(store, folder / "errors.csv")
     return [path for name in dict.fromkeys(formats) for path in FORMATS[name](store, folder, manifest)]
+
+
+def export_run(store: Store, folder: Path, formats: Sequence[str]) -> list[Path]:
+    """Write the tables of a run that is done, or of what is done of it, as `export_store` does.
+
+    Parameters
+    ----------
+    store : Store
+        May be written to at the same time.
+    folder : Path
+        Made if it is missing. Files of the same names are replaced, others left alone.
+    formats : sequence of str
+
+    Returns
+    -------
+    list of Path
+
+    Raises
+    ------
+    UsageError
+        Also if another process writes into the folder, or there is no run.
+    """
+    check_formats(formats)
+    read_manifest(store.folder)
+    with locked(folder):
+        return export_store(store, folder, formats)
