@@ -12,7 +12,7 @@ from cellfeat.runs.part import Failure, Part, make_part
 
 Begin = Callable[[int, str], None]
 # Takes a worker some 0.1 s of crops, which makes the cost of handing it over negligible.
-LARGEST = 25
+LARGEST = 64
 
 
 @dataclass(frozen=True)

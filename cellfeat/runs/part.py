@@ -108,11 +108,8 @@ def _image_columns(done: Sequence[Tables]) -> dict[str, Any]:
     columns: dict[str, Any] = {"ImageNumber": [t.number for t in done]}
     for name in done[0].image:
         values = [t.image[name] for t in done]
-        columns[name] = (
-            [storable(v) if isinstance(v, str) else v for v in values]
-            if any(isinstance(v, str) for v in values)
-            else np.array(values)
-        )
+        is_text = isinstance(values[0], str)
+        columns[name] = [storable(text) for text in values] if is_text else np.array(values)
     return columns
 
 
