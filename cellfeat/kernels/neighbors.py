@@ -118,6 +118,36 @@ def _edges(labels: NDArray[np.int32], row: int, column: int) -> tuple[bool, bool
 
 
 @kernel
+def _boxes(labels: NDArray[np.int32]) -> NDArray[np.int64]:
+    """First and last row, first and last column of each label from 0; of a missing one far away."""
+    far = 4 * (labels.shape[0] + labels.shape[1])
+    boxes = np.full((labels.max() + 1, 4), far)
+    for row in range(labels.shape[0]):
+        for column in range(labels.shape[1]):
+            box = boxes[labels[row, column]]
+            if box[0] == far:
+                box[:] = row, row, column, column
+            box[1], box[2], box[3] = row, min(box[2], column), max(box[3], column)
+    return boxes
+
+
+@kernel
+def _comes_near(box: NDArray[np.int64], boxes: NDArray[np.int64], distance: int, besides: int) -> bool:
+    """Whether any label from 1, besides one, has a box within a distance of a box."""
+    for label in range(1, len(boxes)):
+        other = boxes[label]
+        if (
+            label != besides
+            and other[0] - distance <= box[1]
+            and box[0] - distance <= other[1]
+            and other[2] - distance <= box[3]
+            and box[2] - distance <= other[3]
+        ):
+            return True
+    return False
+
+
+@kernel
 def contacts(
     labels: NDArray[np.int32],
     others: NDArray[np.int32],
@@ -156,12 +186,16 @@ def contacts(
     outline = np.zeros(numbers.size, np.int64)
     met = np.full(others.max() + 1, -1, np.int64)
     pairs = [(0, 0)]
+    boxes, other_boxes = _boxes(labels), _boxes(others)
+    distance = max(reach.max(), touch.max())  # discs are symmetrical
     for which in range(numbers.size):
         number = numbers[which]
+        is_near = _comes_near(boxes[number], other_boxes, distance, number if is_same else 0)
         for at in range(starts[number - 1], starts[number]):
             row, column = rows[at], columns[at]
             is_boundary, is_outline = _edges(labels, row, column)
-            if is_same and not is_outline:
+            outline[which] += is_outline
+            if not is_near or (is_same and not is_outline):
                 continue
             for offset in range(reach.shape[0] if is_boundary else 1):
                 r, c = row + reach[offset, 0], column + reach[offset, 1]
@@ -171,7 +205,6 @@ def contacts(
                         met[other] = which
                         pairs.append((which, other))
             if is_outline:
-                outline[which] += 1
                 for offset in range(touch.shape[0]):
                     r, c = row + touch[offset, 0], column + touch[offset, 1]
                     if 0 <= r < height and 0 <= c < width:

@@ -109,7 +109,7 @@ def _image_columns(done: Sequence[Tables]) -> dict[str, Any]:
     for name in done[0].image:
         values = [t.image[name] for t in done]
         is_text = isinstance(values[0], str)
-        columns[name] = [storable(text) for text in values] if is_text else np.array(values)
+        columns[name] = [storable(str(text)) for text in values] if is_text else np.array(values)
     return columns
 
 
