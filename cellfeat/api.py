@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Sequence
-from contextlib import nullcontext
+from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -11,19 +11,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike
 
-from cellfeat.errors import InputError
+from cellfeat.errors import InputError, UsageError
 from cellfeat.export.formats import check_formats, export_store
 from cellfeat.io.folders import prepare_folder
+from cellfeat.io.remote import Remote, as_path
 from cellfeat.pipeline.pipeline import Pipeline, load_pipeline
+from cellfeat.pipeline.steps.saveimages import SaveImages
 from cellfeat.pipeline.workspace import Image, Workspace
 from cellfeat.runs.batch import measure_all
 from cellfeat.runs.image_set import take_steps
 from cellfeat.runs.lock import LOCK, locked
+from cellfeat.runs.mirror import output_folder
 from cellfeat.runs.part import Failure, join_tables
 from cellfeat.runs.progress import progress_bar
-from cellfeat.runs.run import STORE, Options, chunked, fill_store, opened_store
+from cellfeat.runs.run import Options, chunked, fill_store, opened_store
 from cellfeat.runs.shards import check_done, merge_stores, read_shards
-from cellfeat.runs.store import Store
 from cellfeat.runs.workers import Workers
 
 if TYPE_CHECKING:
@@ -40,8 +42,8 @@ class Outcome:
     ----------
     images : int
         Image sets in the input.
-    failed : int
-        Image sets that gave no row.
+    failures : tuple of Failure
+        The image sets that gave no row, with the step and the reason.
     files : tuple of Path
         The tables written.
     folder : Path
@@ -49,14 +51,14 @@ class Outcome:
     """
 
     images: int
-    failed: int
+    failures: tuple[Failure, ...]
     files: tuple[Path, ...]
     folder: Path
 
     @property
-    def failures(self) -> tuple[Failure, ...]:
-        """The image sets that failed, with the step and the reason."""
-        return tuple(Store(self.folder / STORE).failures())
+    def failed(self) -> int:
+        """How many image sets gave no row."""
+        return len(self.failures)
 
 
 def run(pipeline: Pipeline | Source, source: Source, *, jobs: int | None = None) -> dict[str, "pd.DataFrame"]:
@@ -67,7 +69,8 @@ def run(pipeline: Pipeline | Source, source: Source, *, jobs: int | None = None)
     pipeline : Pipeline, str or path
         A pipeline, the name of a built-in one, or a pipeline file.
     source : str or path
-        A folder, a glob pattern, or a CSV that lists images and metadata.
+        A folder, a glob pattern, or a CSV that lists images and metadata; each may be a URL, as
+        s3://bucket/plate (extra ``cloud``).
     jobs : int, optional
         Worker processes; -1 is all cores. None is one, or what `joblib.parallel_config` says around the call.
 
@@ -125,7 +128,7 @@ def run_into(
     Parameters
     ----------
     out : str or path
-        Folder to make; must be empty if it exists.
+        Folder to make; must be empty if it exists. May be a URL, as s3://bucket/run (extra ``cloud``).
     pipeline, source, jobs
         As for `run`.
     overwrite : bool
@@ -162,18 +165,26 @@ def run_into(
     check_formats(formats)
     pipeline = _loaded(pipeline)
     options = Options(jobs, resume, retry_failed, stop_on_error, timeout, shard, scheduler)
-    folder = Path(out)
+    source, out = as_path(source), as_path(out)
     if scheduler is not None:
         # The machines of a cluster are in other folders.
-        source, folder = Path(source).absolute(), folder.absolute()
+        source, out = source.absolute(), out.absolute()
+    if isinstance(out, Remote) and any(isinstance(step, SaveImages) for step in pipeline.steps):
+        raise UsageError(f"{out}: SaveImages needs a local output folder: name one, and copy it there after")
     listed = pipeline.image_sets(source)
-    total = sum(len(chunk.entries) for chunk in chunked(pipeline, listed, folder, options))
-    with opened_store(folder, pipeline, listed, options, overwrite=overwrite, source=Path(source)) as store:
+    with ExitStack() as stack:
+        folder, keep = stack.enter_context(output_folder(out, resume=resume, overwrite=overwrite))
+        total = sum(len(chunk.entries) for chunk in chunked(pipeline, listed, folder, options))
+        store = stack.enter_context(
+            opened_store(folder, pipeline, listed, options, overwrite=overwrite, source=source, keep=keep)
+        )
         with progress_bar(total) if progress else nullcontext(_ignore) as advance:
-            fill_store(store, pipeline, listed, options, advance, workers)
+            fill_store(store, pipeline, listed, options, advance, keep, workers)
         files = export_store(store, folder, formats)
-    failed = sum(failed for _, _, failed in store.finished())
-    return Outcome(total, failed, tuple(files), folder)
+        for file in (folder / "errors.csv", *files):
+            keep(file)
+        failures = tuple(store.failures())
+    return Outcome(total, failures, tuple(out / file.relative_to(folder) for file in files), out)
 
 
 def merge(out: Source, shards: Sequence[Source], *, overwrite: bool = False) -> Outcome:
@@ -202,9 +213,10 @@ def merge(out: Source, shards: Sequence[Source], *, overwrite: bool = False) -> 
     check_done(found)
     with locked(folder):
         prepare_folder(folder, overwrite=overwrite, inputs=shards, keep=[LOCK])
-        files = export_store(merge_stores(found, folder), folder)
-    failed = sum(shard.failed for shard in found)
-    return Outcome(found[0].manifest.image_sets, failed, tuple(files), folder)
+        store = merge_stores(found, folder)
+        files = export_store(store, folder)
+        failures = tuple(store.failures())
+    return Outcome(found[0].manifest.image_sets, failures, tuple(files), folder)
 
 
 def measure_image(image: ArrayLike, pipeline: Pipeline | Source) -> dict[str, "pd.DataFrame"]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cellfeat.errors import CellfeatError, UsageError
+from cellfeat.io.remote import as_path
 
 if TYPE_CHECKING:
     from cellfeat.api import Outcome
@@ -20,7 +21,6 @@ STOPPED = 130
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
 
-Out = Annotated[Path, typer.Option("--out", help="Folder to make.")]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace what is in the output folder.")]
 Jobs = Annotated[int, typer.Option("--jobs", help="Worker processes; -1 is all cores.")]
 Formats = Annotated[
@@ -36,8 +36,10 @@ def cellfeat() -> None:
 @app.command()
 def run(
     pipeline: Annotated[str, typer.Argument(help="Name of a built-in pipeline, or a pipeline file.")],
-    source: Annotated[Path, typer.Argument(metavar="INPUT", help="Folder, glob, or CSV that lists images.")],
-    out: Out,
+    source: Annotated[
+        Path, typer.Argument(metavar="INPUT", parser=as_path, help="Folder, glob, or CSV that lists images.")
+    ],
+    out: Annotated[Path, typer.Option("--out", parser=as_path, metavar="FOLDER", help="Folder to make.")],
     jobs: Jobs = 1,
     overwrite: Overwrite = False,
     resume: Annotated[

@@ -2,21 +2,24 @@
 
 import csv
 import glob
+import io
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import NoReturn
 from urllib.parse import quote
 
 from cellfeat.errors import UsageError
+from cellfeat.io.remote import Remote, as_path
 
 EXTENSIONS = (".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".tif", ".tiff", ".bmp", ".dib", ".gif")
 MOST_COLUMNS = 1000
 FILE_COLUMNS = ("file", "path", "filename", "cell_filename")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Group:
     """An image set's place in its group.
 
@@ -36,7 +39,7 @@ class Group:
 ALONE = Group(1, 1, 1)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ImageSet:
     """Files that belong together.
 
@@ -63,7 +66,7 @@ def image_sets(source: str | os.PathLike[str], images: Sequence[str]) -> list[Im
     Parameters
     ----------
     source : path
-        A folder, an image file, a glob pattern, or a CSV.
+        A folder, an image file, a glob pattern, or a CSV; each may be a URL.
 
         A folder counts with its sub-folders, but for those whose name begins with a dot; links to folders are
         not followed. Folders and patterns give the files with an image's extension, in CellProfiler's order:
@@ -83,8 +86,8 @@ def image_sets(source: str | os.PathLike[str], images: Sequence[str]) -> list[Im
         No such input, nothing in it, a CSV without a column for each image, a row that names no file, or
         several images from anything but a CSV.
     """
-    path = Path(source)
-    if path.suffix.lower() == ".csv" and path.is_file():
+    path = as_path(source)
+    if is_list(path):
         return list(_from_csv(path, images))
     files = image_files(path)
     if len(images) != 1:
@@ -103,7 +106,9 @@ def image_files(source: str | os.PathLike[str]) -> list[Path]:
     UsageError
         No such input, or no images in it.
     """
-    path = Path(source)
+    path = as_path(source)
+    if isinstance(path, Remote):
+        return _remote_images(path)
     if path.is_file():
         return [path]
     if path.is_dir():
@@ -115,6 +120,21 @@ def image_files(source: str | os.PathLike[str]) -> list[Path]:
     found = _images(file for file in matches if file.is_file())
     if not found:
         raise UsageError(f"{path}: no such folder or file, and no images match it as a pattern")
+    return found
+
+
+def is_list(path: Path) -> bool:
+    """Whether an input is a CSV that lists images."""
+    return path.suffix.lower() == ".csv" and path.is_file()
+
+
+def _remote_images(path: Remote) -> list[Path]:
+    try:
+        found = _images(path.files())
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be listed: {error}") from error
+    if not found:
+        raise UsageError(f"{path}: there are no images ({', '.join(EXTENSIONS)})")
     return found
 
 
@@ -133,31 +153,36 @@ def _images(files: Iterable[Path]) -> list[Path]:
 
 
 def _from_csv(path: Path, images: Sequence[str]) -> Iterator[ImageSet]:
-    try:
-        with path.open(newline="", encoding="utf-8-sig") as file:
-            rows = list(csv.DictReader(file))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise UsageError(f"{path}: cannot be read as a CSV: {error}") from error
-    if not rows:
+    rows = _rows(path)
+    first = next(rows, None)
+    if first is None:
         raise UsageError(f"{path}: lists no images")
-    if len(rows[0]) > MOST_COLUMNS:
+    if len(first) > MOST_COLUMNS:
         raise UsageError(
-            f"{path}: has {len(rows[0])} columns, each of which would become one of the tables: leave out "
+            f"{path}: has {len(first)} columns, each of which would become one of the tables: leave out "
             f"those that are not needed, to {MOST_COLUMNS} at most"
         )
-    columns = {image: _file_column(path, image, rows[0], is_only=len(images) == 1) for image in images}
+    columns = {image: _file_column(path, image, first, is_only=len(images) == 1) for image in images}
     used = {*columns.values(), *map(_folder_column, columns.values())}
     has_crops = (path.parent / "crops").is_dir()
-    for number, row in enumerate(rows, start=1):
+    for number, row in enumerate(chain([first], rows), start=1):
         files = {}
         for image, column in columns.items():
             if not row[column]:
                 raise UsageError(f"{path}: row {number} names no file in the column {column}")
             folder = row.get(_folder_column(column)) or ""
             home = path.parent / "crops" if has_crops and column == "cell_filename" else path.parent
-            files[image] = home / folder / row[column]
+            named = f"{folder}/{row[column]}" if folder else row[column]
+            files[image] = as_path(named) if "://" in named else home / folder / row[column]
         metadata = {k.removeprefix("Metadata_"): v or "" for k, v in row.items() if k and k not in used}
         yield ImageSet(number, files, metadata)
+
+
+def _rows(path: Path) -> Iterator[dict[str, str]]:
+    try:
+        yield from csv.DictReader(io.StringIO(path.read_bytes().decode("utf-8-sig"), newline=""))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise UsageError(f"{path}: cannot be read as a CSV: {error}") from error
 
 
 def _file_column(path: Path, image: str, row: Mapping[str, str], *, is_only: bool) -> str:

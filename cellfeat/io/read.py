@@ -3,7 +3,6 @@
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
@@ -12,6 +11,7 @@ from numpy.typing import NDArray
 from cellfeat.errors import ImageError
 from cellfeat.io.decoded import Decoded
 from cellfeat.io.picture import decode_bmp, decode_gif, decode_jpeg, decode_png
+from cellfeat.io.remote import as_path
 
 ImageType = Literal["Color image", "Grayscale image", "Binary mask"]
 IntensityRange = Literal["Image metadata", "Image bit-depth"]
@@ -45,9 +45,9 @@ def read_bytes(path: str | os.PathLike[str]) -> bytes:
         It cannot be read.
     """
     try:
-        return Path(path).read_bytes()
+        return as_path(path).read_bytes()
     except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else error
+        reason = error.strerror or error if isinstance(error, OSError) else error
         raise ImageError(f"{os.fspath(path)}: cannot be read: {reason}") from error
 
 

@@ -8,9 +8,10 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, model_validator
 
 from cellfeat.errors import PipelineError, UsageError
-from cellfeat.io.image_sets import ImageSet, image_files, image_sets
+from cellfeat.io.image_sets import ImageSet, image_files, image_sets, is_list
 from cellfeat.io.matching import grouped, matched
 from cellfeat.io.metadata import compile_pattern, extract, with_well
+from cellfeat.io.remote import as_path
 from cellfeat.io.rules import Candidate, compile_rule
 
 
@@ -102,7 +103,7 @@ class FileSettings(BaseModel):
         return grouped(self._ungrouped(source, rules), self.group_by)
 
     def _ungrouped(self, source: str | os.PathLike[str], rules: Mapping[str, str]) -> list[ImageSet]:
-        is_table = Path(source).suffix.lower() == ".csv" and Path(source).is_file()
+        is_table = is_list(as_path(source))
         if is_table or (self == FileSettings() and not any(rules.values())):
             return image_sets(source, list(rules))
         passes = compile_rule(self.rule)

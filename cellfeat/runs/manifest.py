@@ -21,6 +21,7 @@ from pydantic import BaseModel, ConfigDict
 
 from cellfeat.errors import UsageError
 from cellfeat.io.image_sets import ImageSet
+from cellfeat.io.remote import Remote
 from cellfeat.pipeline.pipeline import Pipeline, SpreadsheetSettings
 from cellfeat.pipeline.toml import to_toml
 from cellfeat.runs.changes import input_changes, pipeline_changes, value_changes
@@ -218,6 +219,8 @@ def _row(image_set: ImageSet) -> dict[str, Any]:
 def _state(path: Path) -> tuple[int, int]:
     """Size and time of the last change; -1 for a file that is not there, which is a failure later."""
     try:
+        if isinstance(path, Remote):
+            return path.state()
         state = os.stat(path)  # noqa: PTH116 (a third of the time, for each of a million files)
     except (OSError, ValueError):
         return -1, -1

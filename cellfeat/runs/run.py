@@ -15,12 +15,11 @@ from cellfeat.runs.chunk import Chunk, places
 from cellfeat.runs.cluster import measure_on_cluster
 from cellfeat.runs.durable import UNFINISHED
 from cellfeat.runs.lock import LOCK, locked
-from cellfeat.runs.manifest import begin_store, check_same, describe, store_inputs
+from cellfeat.runs.manifest import INPUTS, MANIFEST, begin_store, check_same, describe, store_inputs
+from cellfeat.runs.mirror import Keep
 from cellfeat.runs.progress import Advance
-from cellfeat.runs.store import Store
+from cellfeat.runs.store import STORE, Store
 from cellfeat.runs.workers import Workers
-
-STORE = "store"
 
 
 @dataclass(frozen=True)
@@ -67,6 +66,7 @@ def opened_store(
     *,
     overwrite: bool,
     source: Path,
+    keep: Keep,
 ) -> Iterator[Store]:
     """Hold an output folder and its store, begun, or checked to be of the same run.
 
@@ -93,6 +93,8 @@ def opened_store(
                 shutil.rmtree(store.folder.with_name(STORE + UNFINISHED), ignore_errors=True)
             prepare_folder(out, overwrite=overwrite, inputs=[source], keep=[LOCK])
             begin_store(store.folder, manifest, image_sets)
+        keep(store.folder / INPUTS)
+        keep(store.folder / MANIFEST)
         yield store
 
 
@@ -102,6 +104,7 @@ def fill_store(
     image_sets: Sequence[ImageSet],
     options: Options,
     advance: Advance,
+    keep: Keep,
     workers: Workers | None = None,
 ) -> None:
     """Measure what a store does not hold yet.
@@ -126,7 +129,7 @@ def fill_store(
         measured = measure_on_cluster(remaining, options.scheduler)
     with closing(measured) as parts:
         for part in parts:
-            store.add(part)
+            keep(store.add(part))
             advance(part.images, len(part.failures))
             if part.failures and options.stop_on_error:
                 failure = part.failures[0]

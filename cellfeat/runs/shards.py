@@ -11,8 +11,7 @@ from cellfeat.errors import UsageError
 from cellfeat.runs.chunk import places
 from cellfeat.runs.durable import UNFINISHED, write_durably, writing
 from cellfeat.runs.manifest import INPUTS, MANIFEST, Manifest, changes, read_manifest, stored_inputs
-from cellfeat.runs.run import STORE
-from cellfeat.runs.store import Store
+from cellfeat.runs.store import STORE, Store
 
 Numbers = tuple[int, int]
 

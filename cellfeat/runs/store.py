@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 from cellfeat.runs.durable import UNFINISHED, sync_folder, whole_text, write_durably, writing
 from cellfeat.runs.part import IMAGE, Failure, Part
 
+STORE = "store"
 RECORD = "part.json"
 
 
@@ -35,8 +36,8 @@ class Store:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def add(self, part: Part) -> None:
-        """Write a part, in place of an earlier one with the same image sets.
+    def add(self, part: Part) -> Path:
+        """Write a part, in place of an earlier one with the same image sets; its folder.
 
         Raises
         ------
@@ -56,6 +57,7 @@ class Store:
                 shutil.rmtree(place)
             unfinished.rename(place)
             sync_folder(self.folder)
+        return place
 
     def remove_unfinished(self) -> None:
         """Remove what a run that was killed left half written."""
