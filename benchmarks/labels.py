@@ -23,8 +23,10 @@ PACKAGES = ("cellfeat", "numpy", "pandas", "scikit-learn", "modAL-python")
 SIZE = ("Height_*", "Width_*", "*TotalArea*")
 """What tells the size of the crop: the box that was drawn around the cell."""
 
+TWO_STRATEGIES = ("--strategies", "random,margin")
 RED_WHITE = ("--target", "cell_type", "--classes", "RBC,WBC", "--goal", "0.99")
-THREE = ("--target", "cell_type", "--goal", "0.95")
+LESS = (*RED_WHITE, *TWO_STRATEGIES, "--labels-max", "150")
+THREE = ("--target", "cell_type", "--goal", "0.95", "--labels-max", "150")
 FOUR = (
     "--target",
     "wbc_category",
@@ -33,20 +35,18 @@ FOUR = (
     "--goal",
     "0.6",
     "--labels-max",
-    "200",
+    "150",
 )
-TWO_STRATEGIES = ("--strategies", "random,margin")
 STUDIES = {
     "red/white": (*RED_WHITE, *TWO_STRATEGIES),
-    "red/white, k-means start": (*RED_WHITE, *TWO_STRATEGIES, "--start", "k-means"),
-    "red/white, random start": (*RED_WHITE, *TWO_STRATEGIES, "--start", "random"),
+    "red/white, k-means start": (*LESS, "--start", "k-means"),
+    "red/white, random start": (*LESS, "--start", "random"),
     "red/white, without the crop's size": (
-        *RED_WHITE,
-        *TWO_STRATEGIES,
+        *LESS,
         *(part for pattern in SIZE for part in ("--drop", pattern)),
     ),
-    "red/white/platelets": (*THREE, "--strategies", "random,margin,entropy,uncertainty"),
-    "four white classes": (*FOUR, "--strategies", "random,margin,entropy,uncertainty"),
+    "red/white/platelets": (*THREE, "--strategies", "random,margin,entropy"),
+    "four white classes": (*FOUR, "--strategies", "random,margin,entropy"),
 }
 
 
