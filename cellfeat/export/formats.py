@@ -5,12 +5,13 @@ from pathlib import Path
 
 from cellfeat.errors import UsageError
 from cellfeat.export.csv import write_spreadsheets
+from cellfeat.export.cytotable import write_cytotable
 from cellfeat.runs.lock import locked
 from cellfeat.runs.manifest import Manifest, read_manifest
 from cellfeat.runs.store import Store, write_failures
 
 Writer = Callable[[Store, Path, Manifest], list[Path]]
-FORMATS: dict[str, Writer] = {"csv": write_spreadsheets}
+FORMATS: dict[str, Writer] = {"csv": write_spreadsheets, "cytotable": write_cytotable}
 
 
 def check_formats(formats: Sequence[str]) -> None:
