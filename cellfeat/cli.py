@@ -256,6 +256,23 @@ def demo(
         typer.echo(f"  {file}: {what}")
 
 
+@app.command()
+def warmup(
+    pipelines: Annotated[
+        list[str] | None, typer.Argument(metavar="[PIPELINE…]", help="All built-in ones by default.")
+    ] = None,
+) -> None:
+    """Compile what pipelines need, so that no run has to: some minutes once, and after an update."""
+    from cellfeat.pipeline.pipeline import built_in_pipelines, load_pipeline
+    from cellfeat.warmup import warm_up
+
+    def say(pipeline: str, step: str) -> None:
+        typer.echo(f"{pipeline}: {step}", err=True)
+
+    folder = warm_up([load_pipeline(name) for name in pipelines or built_in_pipelines()], say)
+    typer.echo(f"compiled kernels are in {folder}")
+
+
 @contextmanager
 def _stoppable() -> Iterator[None]:
     """Let Ctrl-C, and the signal by which a scheduler ends a job, stop a run that can be resumed."""

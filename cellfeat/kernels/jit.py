@@ -5,8 +5,14 @@ from typing import ParamSpec, TypeVar
 
 import numba
 
+from cellfeat.kernels.cache import BESIDE, cache_folder
+
 P = ParamSpec("P")
 R = TypeVar("R")
+
+if cache_folder() != BESIDE:
+    # Numba would give up where neither the installation nor the home can be written to.
+    vars(numba.config)["CACHE_DIR"] = str(cache_folder())
 
 
 def kernel(function: Callable[P, R]) -> Callable[P, R]:

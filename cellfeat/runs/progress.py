@@ -1,5 +1,6 @@
 """The progress bar of a run."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Protocol
@@ -7,6 +8,8 @@ from typing import Protocol
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TimeRemainingColumn
 from rich.text import Text
+
+from cellfeat.kernels.cache import cache_folder, is_compiled
 
 
 class Advance(Protocol):
@@ -30,6 +33,12 @@ class _Errors(ProgressColumn):
 @contextmanager
 def progress_bar(total: int) -> Iterator[Advance]:
     """Show images done, images per second, time left and errors so far on standard error."""
+    if not is_compiled():
+        print(
+            "the first run compiles its kernels, a minute or two, into "
+            f"{cache_folder()}; cellfeat warmup does so ahead",
+            file=sys.stderr,
+        )
     columns = (BarColumn(), MofNCompleteColumn(), _Speed(), TimeRemainingColumn(), _Errors())
     with Progress(*columns, console=Console(stderr=True)) as progress:
         task = progress.add_task("images", total=total, errors=0)

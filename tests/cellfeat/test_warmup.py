@@ -1,0 +1,20 @@
+from typer.testing import CliRunner
+
+from cellfeat.cli import app
+from cellfeat.kernels.cache import cache_folder
+from cellfeat.pipeline.pipeline import load_pipeline
+from cellfeat.warmup import warm_up
+
+
+def test_every_step_is_taken():
+    pipeline = load_pipeline("blood-cells")
+    taken = []
+    assert warm_up([pipeline], lambda name, step: taken.append((name, step))) == cache_folder()
+    assert taken[1:] == [("blood-cells", type(step).__name__) for step in pipeline.steps]
+
+
+def test_the_command_says_what_it_does():
+    result = CliRunner().invoke(app, ["warmup", "blood-cells"])
+    assert result.exit_code == 0
+    assert "blood-cells: MeasureObjectSizeShape" in result.stderr
+    assert str(cache_folder()) in result.stdout
