@@ -36,6 +36,10 @@ def test_a_failed_image_makes_exit_code_1_and_keeps_the_rest(cellfeat, crops, tm
         (["blood-cells", "{}/empty"], "empty"),
         (["blood-cell", "{}/crops"], "blood-cells"),
         (["{}/misspelt.toml", "{}/crops"], "input_imag"),
+        (["blood-cells", "{}/crops", "--shard", "3/2"], "--shard 3/2: must be i/N"),
+        (["blood-cells", "{}/crops", "--backend", "dask"], "with --scheduler ADDRESS"),
+        (["blood-cells", "{}/crops", "--scheduler", "tcp://a:1"], "with --scheduler ADDRESS"),
+        (["blood-cells", "nothing://bucket/x"], "nothing://bucket/x: "),
     ],
 )
 @pytest.mark.usefixtures("crops")
