@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from cellfeat.errors import UsageError
+from cellfeat.export.analyst import write_analyst
 from cellfeat.export.csv import write_spreadsheets
 from cellfeat.export.cytotable import write_cytotable
 from cellfeat.runs.lock import locked
@@ -11,7 +12,11 @@ from cellfeat.runs.manifest import Manifest, read_manifest
 from cellfeat.runs.store import Store, write_failures
 
 Writer = Callable[[Store, Path, Manifest], list[Path]]
-FORMATS: dict[str, Writer] = {"csv": write_spreadsheets, "cytotable": write_cytotable}
+FORMATS: dict[str, Writer] = {
+    "csv": write_spreadsheets,
+    "cytotable": write_cytotable,
+    "analyst": write_analyst,
+}
 
 
 def check_formats(formats: Sequence[str]) -> None:
