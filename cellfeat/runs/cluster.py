@@ -60,7 +60,7 @@ def measure_on_cluster(chunks: Iterable[Chunk], scheduler: str) -> Generator[Par
         ) from error
     finally:
         with suppress(OSError):
-            client.run(Workers.close, workers, on_error="ignore")
+            client.run(Workers.end_idle, workers, on_error="ignore")
         client.close()
 
 

@@ -5,7 +5,6 @@ from collections import Counter
 from dataclasses import replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
-from uuid import uuid4
 
 from cellfeat.errors import CellfeatError
 from cellfeat.runs.process import NONE, Worker, WorkerDiedError
@@ -33,7 +32,7 @@ class Workers:
     -----
     A caller is a thread, of the run's own process or of a process of joblib's or dask's; what crashes, hangs
     or eats all memory does it in a process that the caller can lose. A copy that arrives in another process
-    is that process's own pool, the same for all copies.
+    is that process's own pool, which all runs there share.
     """
 
     def __init__(self, ready: int = 0) -> None:
@@ -41,10 +40,9 @@ class Workers:
         self._all = set(self._idle)
         self._lock = threading.Lock()
         self._is_closed = False
-        self._key = uuid4().hex
 
-    def __reduce__(self) -> tuple[Any, tuple[str]]:
-        return _pool, (self._key,)
+    def __reduce__(self) -> tuple[Any, tuple[()]]:
+        return _of_this_process, ()
 
     def __enter__(self) -> Self:
         return self
@@ -93,6 +91,14 @@ class Workers:
         for worker in workers:
             worker.kill()
 
+    def end_idle(self) -> None:
+        """End the workers that nobody waits for."""
+        with self._lock:
+            workers, self._idle = self._idle, []
+            self._all.difference_update(workers)
+        for worker in workers:
+            worker.kill()
+
     def _take(self) -> Worker:
         with self._lock:
             if self._is_closed:
@@ -111,8 +117,8 @@ class Workers:
                 raise WorkersClosedError
 
 
-_POOLS: dict[str, Workers] = {}
+_OWN = Workers()
 
 
-def _pool(key: str) -> Workers:
-    return _POOLS.setdefault(key, Workers())
+def _of_this_process() -> Workers:
+    return _OWN
