@@ -1,7 +1,9 @@
 """The article's experiment both ways, as one page of HTML."""
 
 from html import escape
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from activesim.article import MEANINGS
@@ -36,6 +38,33 @@ def article_report(cells: Table, curves: pd.DataFrame, needed: pd.DataFrame, goa
         "Settings and versions": _settings(cells, curves, goal),
     }
     return page("The article's experiment, to the letter and done right", [said], sections)
+
+
+def answer(needed: pd.DataFrame, goal: float) -> str:
+    """Say what active learning saves by either protocol.
+
+    Parameters
+    ----------
+    needed : DataFrame
+        As `article.labels_needed`.
+    goal : float
+    """
+    rows = {row["variant"]: row for row in needed.to_dict("records")}
+    return (
+        f"for average precision {goal:g} active learning saves {_saved(rows['article'])} the article's way, "
+        f"and {_saved(rows['honest'])} done right"
+    )
+
+
+def _saved(row: dict[Any, Any]) -> str:
+    never = [arm for arm in ("active", "random") if np.isinf(row[arm])]
+    if len(never) == 2:
+        return "nothing that shows (neither learner gets there)"
+    if never == ["active"]:
+        return "nothing (only the random learner gets there)"
+    if never == ["random"]:
+        return "more labels than were bought (only the active learner gets there)"
+    return f"{row['gap']:g} labels"
 
 
 def _needed(needed: pd.DataFrame) -> pd.DataFrame:

@@ -2,14 +2,16 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from math import isfinite
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.progress import Progress
 
 from activesim.analysis import analyse
 from activesim.article import labels_needed, run_article
-from activesim.article_report import article_report
+from activesim.article_report import answer, article_report
 from activesim.errors import UsageError
 from activesim.figures import article_figure, save
 from activesim.output import claim, write
@@ -50,6 +52,7 @@ def study(
     print(f"{table.y.size} cells ({cells}), {len(table.features)} features")
     for reason, columns in _by_reason(table).items():
         print(f"no feature: {len(columns)} columns, {reason}: {_some(columns)}")
+    print(_protocol(result.settings, table))
     for note in result.notes:
         print(note)
     print(f"written to {out}: {', '.join(path.name for path in written)}")
@@ -78,16 +81,9 @@ def article(
     needed.to_csv(out / "article.csv", index=False, lineterminator="\n")
     save(article_figure(curves, needed, goal), out, "article")
     for row in needed.to_dict("records"):
-        print(
-            f"{row['variant']}: active {row['active']:g} [{row['active_low']:g}, {row['active_high']:g}], "
-            f"random {row['random']:g} [{row['random_low']:g}, {row['random_high']:g}], "
-            f"gap {row['gap']:g} [{row['gap_low']:g}, {row['gap_high']:g}] labels"
-        )
-    ends = {row["variant"]: row for row in needed.to_dict("records")}
-    said = (
-        f"for average precision {goal:g} active learning saves {ends['article']['gap']:g} labels "
-        f"the article's way, and {ends['honest']['gap']:g} done right"
-    )
+        arms = (f"{arm} {_labels(row, arm)}" for arm in ("active", "random"))
+        print(f"{row['variant']}: {', '.join(arms)} labels")
+    said = answer(needed, goal)
     page = article_report(tables[0], curves, needed, goal, said)
     (out / "article.html").write_text(page, encoding="utf-8")
     print(f"written to {out}: article.html, article_curves.csv, article.csv, article.png, article.svg")
@@ -112,6 +108,26 @@ def suggest(
         print(f"and {len(frame) - _PRINTED} more in {out}")
     for line in found.progress:
         print(line)
+
+
+def _protocol(settings: Settings, table: Table) -> str:
+    """Say what is compared and how, whether it was asked for or chosen."""
+    named = {
+        "models": settings.models,
+        "strategies": settings.strategies,
+        "starts": (f"{name} of {settings.starting_labels}" for name in settings.starts),
+        "batches": settings.batches,
+    }
+    said = "; ".join(f"{name} {', '.join(map(str, values))}" for name, values in named.items())
+    tested = f"{settings.test_share:.0%} of {table.group_name or 'the cells'}"
+    return f"{said}; {settings.seeds} seeds; tested on {tested}"
+
+
+def _labels(row: dict[Any, Any], arm: str) -> str:
+    value, low, high = (
+        f"{row[key]:g}" if isfinite(row[key]) else "never" for key in (arm, f"{arm}_low", f"{arm}_high")
+    )
+    return f"{value} [{low}, {high}]"
 
 
 @contextmanager

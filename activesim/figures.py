@@ -31,7 +31,7 @@ def learning_curves(
     references : DataFrame, optional
         As `references.references`; drawn as thin lines.
     """
-    figure = Figure(figsize=(7, 4.5), layout="constrained")
+    figure = Figure(figsize=(9, 4.5), layout="constrained")
     FigureCanvasAgg(figure)
     axes = figure.add_subplot()
     names = varied(curves)
@@ -44,7 +44,7 @@ def learning_curves(
             height = part[metric].median()
             axes.axhline(height, color="0.4", linewidth=0.9, linestyle=style, label=f"{line} {height:.3f}")
     _frame(axes, curves, metric)
-    axes.legend(title=", ".join(names), loc="lower right")
+    figure.legend(title=", ".join(names), loc="outside right upper", fontsize="small")
     seeds = curves["seed"].nunique()
     axes.set_title(f"median of {seeds} seeds, band from the 25th to the 75th percentile", fontsize="medium")
     return figure
@@ -89,8 +89,8 @@ def _faults(axes: Axes, needed: pd.DataFrame, goal: float) -> None:
     end = 1.6 * max(float(needed[arm].replace(np.inf, np.nan).max()) for arm in ("active", "random"))
     ends = {arm: needed[arm].clip(lower=1).replace(np.inf, end) for arm in ("active", "random")}
     axes.hlines(height, ends["active"], ends["random"], color="0.7", zorder=1)
-    for i, (arm, marker) in enumerate((("random", "o"), ("active", "s"))):
-        axes.scatter(ends[arm], height, color=COLOURS[i], marker=marker, label=arm, zorder=2)
+    for i, (arm, marker, size) in enumerate((("random", "o", 75), ("active", "s", 22))):
+        axes.scatter(ends[arm], height, s=size, color=COLOURS[i], marker=marker, label=arm, zorder=2)
     axes.set_xscale("log")
     _ticks(axes, 1, end)
     axes.set_yticks(height, needed["variant"].str.replace("_", " "))

@@ -33,11 +33,17 @@ def page(title: str, answers: Iterable[str], sections: Mapping[str, str]) -> str
 
 def table(frame: pd.DataFrame, caption: str = "") -> str:
     """Write a table; numbers short, text as it is."""
-    head = "".join(f"<th>{escape(str(name))}</th>" for name in frame.columns)
+    head = "".join(
+        f"<th{' class=text' if _is_text(frame[name]) else ''}>{escape(str(name))}</th>" for name in frame
+    )
     top = f"<caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>"
     rows = ("".join(map(_cell, row)) for row in frame.itertuples(index=False, name=None))
     body = "".join(f"<tr>{row}</tr>" for row in rows)
     return f"<div class=wide><table>{top}<tbody>{body}</tbody></table></div>"
+
+
+def _is_text(column: pd.Series) -> bool:
+    return all(isinstance(value, str) for value in column)
 
 
 def _cell(value: Any) -> str:

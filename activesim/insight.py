@@ -76,7 +76,8 @@ def calibration(study: Study) -> pd.DataFrame:
     cells["bin"] = np.minimum((cells["likely"] * _BINS).astype(int), _BINS - 1)
     grouped = cells.groupby([*COMBINATION, "bin"], sort=False)
     found = grouped.agg(predicted=("likely", "mean"), observed=("true", "mean"), cells=("true", "size"))
-    return found.sort_index(level="bin", sort_remaining=False).reset_index()
+    combinations = cells[COMBINATION].drop_duplicates()
+    return combinations.merge(found.reset_index().sort_values("bin", kind="stable"))
 
 
 def calibration_error(bins: pd.DataFrame) -> float:

@@ -1,5 +1,7 @@
 """Figures of what lies behind the curves."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -10,40 +12,37 @@ from activesim.statistics import COMBINATION
 
 _MARKERS = "osD^vPX*"
 _FEATURES = 15
+_MANY = 10
+"""Cells that a tenth of the probabilities must hold to be drawn."""
 
 
-def balance_figure(balance: pd.DataFrame, name: str, share: float) -> Figure:
-    """Draw the share of one class among the labelled cells.
+def balance_figure(balance: pd.DataFrame, shares: Mapping[str, float]) -> Figure:
+    """Draw the share of classes among the labelled cells.
 
     Parameters
     ----------
     balance : DataFrame
         As `insight.balance`.
-    name : str
-        The class.
-    share : float
-        Its share among all cells.
+    shares : mapping of str to float
+        The classes to draw, each with its share among all cells.
     """
-    figure = Figure(figsize=(5.4, 3.8), layout="constrained")
+    figure = Figure(figsize=(5.4, 1.6 + 2.2 * len(shares)), layout="constrained")
     FigureCanvasAgg(figure)
-    axes = figure.add_subplot()
-    shown = balance[balance["class"] == name]
-    names = varied(shown)
-    for i, (key, part) in enumerate(shown.groupby(COMBINATION, sort=False)):
-        label = ", ".join(str(v) for n, v in zip(COMBINATION, key, strict=True) if n in names)
-        axes.plot(
-            part["label"],
-            part["share"],
-            DASHES[i % len(DASHES)],
-            color=COLOURS[i % len(COLOURS)],
-            label=label,
-        )
-    axes.axhline(share, color="0.4", linewidth=0.9, linestyle=":", label=f"all cells {share:.3f}")
+    names = varied(balance)
+    for axes, (name, share) in zip(
+        figure.subplots(len(shares), sharex=True, squeeze=False)[:, 0], shares.items(), strict=True
+    ):
+        shown = balance[balance["class"] == name]
+        for i, (key, part) in enumerate(shown.groupby(COMBINATION, sort=False)):
+            label = ", ".join(str(v) for n, v in zip(COMBINATION, key, strict=True) if n in names)
+            style, colour = DASHES[i % len(DASHES)], COLOURS[i % len(COLOURS)]
+            axes.plot(part["label"], part["share"], style, color=colour, label=label)
+        axes.axhline(share, color="0.4", linewidth=0.9, linestyle=":", label="among all cells")
+        axes.set_ylabel(f"share of {name}")
+        axes.set_ylim(0, 1)
+        axes.grid(alpha=0.3)
     axes.set_xlabel("labels")
-    axes.set_ylabel(f"share of {name} among the labelled")
-    axes.set_ylim(0, 1)
-    axes.grid(alpha=0.3)
-    axes.legend(fontsize="small")
+    figure.legend(*axes.get_legend_handles_labels(), fontsize="small", ncols=2, loc="outside upper center")
     return figure
 
 
@@ -64,9 +63,10 @@ def calibration_figure(bins: pd.DataFrame, of: str) -> Figure:
     names = varied(bins)
     for i, (key, part) in enumerate(bins.groupby(COMBINATION, sort=False)):
         label = ", ".join(str(v) for n, v in zip(COMBINATION, key, strict=True) if n in names)
+        many = part[part["cells"] >= _MANY]
         axes.plot(
-            part["predicted"],
-            part["observed"],
+            many["predicted"],
+            many["observed"],
             DASHES[i % len(DASHES)],
             marker=_MARKERS[i % len(_MARKERS)],
             color=COLOURS[i % len(COLOURS)],
@@ -75,7 +75,7 @@ def calibration_figure(bins: pd.DataFrame, of: str) -> Figure:
     axes.set_xlabel(f"predicted probability of {of}")
     axes.set_ylabel("how often it was true")
     axes.grid(alpha=0.3)
-    axes.legend(fontsize="small")
+    figure.legend(fontsize="small", ncols=2, loc="outside upper center")
     return figure
 
 

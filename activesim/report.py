@@ -100,9 +100,10 @@ def _asked_cell(row: dict[Any, Any], crops: Crops | None) -> str:
 
 
 def _insight(study: Study) -> str:
-    kind = study.settings.positive or study.table.rarer
-    share = float(study.table.counts[study.table.classes.index(kind)] / study.table.y.size)
-    classes = figure(balance_figure(balance(study), kind, share), "Share of the class among the labelled")
+    all_shares = dict(zip(study.table.classes, study.table.counts / study.table.y.size, strict=True))
+    positive = study.settings.positive
+    shares = all_shares if positive is None else {positive: all_shares[positive]}
+    classes = figure(balance_figure(balance(study), shares), "Share of the class among the labelled")
     of = study.settings.positive or "the likeliest class"
     probabilities = figure(calibration_figure(calibration(study), of), "Calibration")
     return f"<div class=pair>{classes}{probabilities}</div>"
@@ -128,13 +129,17 @@ def _settings(study: Study) -> str:
     rows = {
         "table": described["table"],
         "cells": f"{described['cells']} ({classes})",
-        **described["settings"],
+        **{name: _plain(value) for name, value in described["settings"].items()},
         "fits": "warm: each starts from the last" if study.settings.warm else "cold: each is anew",
         "time of all runs": f"{study.runs['seconds'].sum():.0f} s of one core",
         **described["versions"],
     }
     shown = pd.DataFrame([(k, str(v)) for k, v in rows.items()], columns=["setting", "value"])
     return f"<ul>{notes}</ul>" + table(shown)
+
+
+def _plain(value: Any) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _varied(frame: pd.DataFrame) -> list[str]:

@@ -18,6 +18,7 @@ from activesim.article import (
     run_article,
     variants,
 )
+from activesim.article_report import answer
 from activesim.settings import SPLIT, START, STRATEGY, generator
 from activesim.simulate import simulate
 from activesim.split import assign, split
@@ -107,6 +108,20 @@ def test_every_fault_is_tried_alone_and_left_out_alone() -> None:
         assert [n for n in NAMES if getattr(tried[f"honest, but {name}"], n)] == [name]
         assert not getattr(tried[f"article without {name}"], name)
     assert len(tried) == 2 + 2 * len(NAMES)
+
+
+def test_the_answer_says_who_never_gets_there() -> None:
+    rows = pd.DataFrame(
+        {"variant": ["article", "honest"], "active": [90.0, 5.0], "random": [170.0, 7.0], "gap": [80.0, 2.0]}
+    )
+    assert answer(rows, 0.9) == (
+        "for average precision 0.9 active learning saves 80 labels the article's way, and 2 labels done right"
+    )
+    rows[["active", "random"]] = [[np.inf, np.inf], [5, np.inf]]
+    assert "saves nothing that shows (neither learner gets there) the" in answer(rows, 0.9)
+    assert "and more labels than were bought (only the active learner" in answer(rows, 0.9)
+    rows.loc[1, ["active", "random"]] = [np.inf, 5]
+    assert "and nothing (only the random learner gets there) done right" in answer(rows, 0.9)
 
 
 def test_labels_needed_of_each_variant(table: Make) -> None:

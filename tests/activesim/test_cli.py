@@ -35,6 +35,8 @@ def test_study_writes_its_folder_and_ends_with_the_sentence(
     printed = capsys.readouterr().out.splitlines()
     assert printed[0] == "120 cells (90 RBC, 30 WBC), 3 features"
     assert "no feature: 1 columns, constant (0): Skeleton_Endpoints_Gray" in printed
+    chosen = "models logistic; strategies random, uncertainty; starts one-per-class of 5; batches 1"
+    assert f"{chosen}; 2 seeds; tested on 30% of image_id" in printed
     assert printed[-1].startswith("uncertainty needs ")
     assert " for average precision 0.9 where random needs " in printed[-1]
     curves = pd.read_csv(out / "curves.csv")

@@ -35,6 +35,14 @@ def test_calibration_of_many_classes_is_that_of_the_likeliest(table: Make) -> No
     assert found["predicted"].min() >= 1 / 3
 
 
+def test_calibration_keeps_the_order_of_the_study_and_of_the_probabilities(table: Make) -> None:
+    strategies = ("random", "margin", "density")
+    found = calibration(run_study(table(), Settings(strategies=strategies, seeds=1, labels_max=6)))
+    assert tuple(found["strategy"].unique()) == strategies
+    for _, part in found.groupby("strategy"):
+        assert part["predicted"].is_monotonic_increasing
+
+
 def test_calibration_error_by_hand() -> None:
     bins = pd.DataFrame({"predicted": [0.1, 0.9], "observed": [0.2, 0.5], "cells": [30, 10]})
     assert calibration_error(bins) == pytest.approx((30 * 0.1 + 10 * 0.4) / 40)
