@@ -1,12 +1,14 @@
 """A store to the formats that people use."""
 
 from collections.abc import Callable, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 
 from cellfeat.errors import UsageError
 from cellfeat.export.analyst import write_analyst
 from cellfeat.export.csv import write_spreadsheets
 from cellfeat.export.cytotable import write_cytotable
+from cellfeat.export.h5ad import write_anndata
 from cellfeat.runs.lock import locked
 from cellfeat.runs.manifest import Manifest, read_manifest
 from cellfeat.runs.store import Store, write_failures
@@ -15,6 +17,7 @@ Writer = Callable[[Store, Path, Manifest], list[Path]]
 FORMATS: dict[str, Writer] = {
     "csv": write_spreadsheets,
     "cytotable": write_cytotable,
+    "anndata": write_anndata,
     "analyst": write_analyst,
 }
 
@@ -25,11 +28,13 @@ def check_formats(formats: Sequence[str]) -> None:
     Raises
     ------
     UsageError
-        There is no such format, or none is named.
+        There is no such format, none is named, or a package that one needs is not installed.
     """
     unknown = [name for name in formats if name not in FORMATS]
     if unknown or not formats:
         raise UsageError(f"--format {','.join(unknown)}: must be one or more of {','.join(FORMATS)}")
+    if "anndata" in formats and find_spec("h5py") is None:
+        raise UsageError("--format anndata: needs h5py: pip install 'cellfeat[anndata]'")
 
 
 def export_store(store: Store, folder: Path, formats: Sequence[str] = ("csv",)) -> list[Path]:

@@ -144,11 +144,13 @@ def cytotable_name(table: str, column: str, kinds: Sequence[str]) -> str:
 def batched(tables: Iterable[pa.Table], rows: int) -> Iterator[pa.Table]:
     """Put tables together until they have that many rows."""
     waiting: list[pa.Table] = []
+    count = 0
     for table in tables:
         waiting.append(table)
-        if sum(map(len, waiting)) >= rows:
+        count += len(table)
+        if count >= rows:
             yield pa.concat_tables(waiting)
-            waiting = []
+            waiting, count = [], 0
     if waiting:
         yield pa.concat_tables(waiting)
 
