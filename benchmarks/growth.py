@@ -1,0 +1,137 @@
+"""How cost grows with pixels, objects, images and jobs: a figure with the fitted exponents.
+
+    python benchmarks/growth.py
+
+Pixels and objects: CPU time of all groups of features and of identification on drawn fields. Images and
+jobs: wall time of runs of the pipeline blood-cells on drawn crops, and the memory of the process that
+conducts them. Results go to benchmarks/results/growth.json, the figure to docs/growth.png.
+"""
+
+import json
+import os
+import platform
+import resource
+import sys
+import tempfile
+from collections.abc import Callable, Iterable
+from functools import partial
+from functools import partial
+from pathlib import Path
+from time import perf_counter, process_time
+
+os.environ |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS"), "1")
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
+
+import numpy as np  # noqa: E402 (threads are pinned before it loads)
+from matplotlib.figure import Figure  # noqa: E402
+from PIL import Image  # noqa: E402
+
+from benchmarks.fields import field  # noqa: E402
+from benchmarks.peers import cellfeat  # noqa: E402
+from cellfeat.api import run_into  # noqa: E402
+from cellfeat.image.threshold import find_threshold  # noqa: E402
+from cellfeat.objects.primary import primary_objects  # noqa: E402
+
+RESULTS = ROOT / "benchmarks" / "results" / "growth.json"
+FIGURE = ROOT / "docs" / "growth.png"
+SIDES = (128, 256, 512, 1024, 2048)
+OBJECTS = (10, 40, 160, 640, 2500)
+FIELD = 1024
+IMAGES = (125, 500, 2000)
+JOBS = (1, 2)
+TIMES = 3
+Points = dict[str, dict[int, float]]
+
+
+def main() -> None:
+    """Measure, fit, write and draw."""
+    found = {
+        "pixels": grow(
+            SIDES, lambda side: field(side, side, max(1, side * side // 20_000)), lambda side: side**2
+        ),
+        "objects": grow(OBJECTS, lambda count: field(FIELD, FIELD, count), lambda count: count),
+    }
+    found["images"], memory = runs()
+    exponents = {
+        kind: {name: round(exponent(points), 2) for name, points in series.items()}
+        for kind, series in found.items()
+    }
+    environment = {"python": platform.python_version(), "numpy": np.__version__, "processors": os.cpu_count()}
+    results = {"environment": environment, "seconds": found, "exponents": exponents, "megabytes": memory}
+    RESULTS.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+    draw(found, exponents)
+    print(json.dumps(exponents, indent=1))
+
+
+def grow(sizes: Iterable[int], make: Callable[[int], tuple], scale: Callable[[int], int]) -> Points:
+    """CPU seconds of each group of features on fields of growing size, the least of three."""
+    found: Points = {}
+    for size in sizes:
+        labels, pixels = make(size)
+        for _ in range(TIMES):
+            groups = {"identification": partial(identify, pixels), **cellfeat(labels, pixels)}
+            for name, function in groups.items():
+                began = process_time()
+                function()
+                seconds = round(process_time() - began, 5)
+                points = found.setdefault(name, {})
+                points[scale(size)] = min(seconds, points.get(scale(size), seconds))
+    return found
+
+
+def identify(pixels: np.ndarray) -> object:
+    """Threshold and divide, as IdentifyPrimaryObjects does by default."""
+    mask = find_threshold(pixels).foreground(pixels, smoothing_scale=1.3488)
+    return primary_objects(mask, pixels)
+
+
+def runs() -> tuple[Points, dict[str, float]]:
+    """Wall seconds of runs on growing folders, by jobs, and the peak memory of the conducting process."""
+    found: Points = {}
+    memory: dict[str, float] = {}
+    with tempfile.TemporaryDirectory() as scratch:
+        crops = Path(scratch, "crops")
+        crops.mkdir()
+        for number in range(max(IMAGES)):
+            _, pixels = field(100, 100, 2, seed=number)
+            Image.fromarray((pixels * 255).astype(np.uint8)).convert("RGB").save(crops / f"{number:05}.png")
+        for images in IMAGES:
+            names = [f"{crops}/{number:05}.png" for number in range(images)]
+            Path(scratch, f"{images}.csv").write_text("\n".join(["Blood_Cells", *names]) + "\n")
+            for jobs in JOBS:
+                began = perf_counter()
+                run_into(
+                    Path(scratch, f"{images}_{jobs}"),
+                    "blood-cells",
+                    Path(scratch, f"{images}.csv"),
+                    jobs=jobs,
+                )
+                found.setdefault(f"{jobs} jobs", {})[images] = round(perf_counter() - began, 2)
+            peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+            memory[f"{images} images"] = round(peak / (2**20 if sys.platform == "darwin" else 2**10), 1)
+    return found, memory
+
+
+def exponent(points: dict[int, float]) -> float:
+    """Slope of the logarithms, over the larger half of the sizes: what is fixed does not count."""
+    sizes = sorted(points)[len(points) // 2 - 1 :]
+    return float(np.polyfit(np.log(sizes), np.log([points[size] for size in sizes]), 1)[0])
+
+
+def draw(found: dict[str, Points], exponents: dict[str, dict[str, float]]) -> None:
+    """One panel for each thing that grows."""
+    figure = Figure(figsize=(13, 4.5), layout="constrained")
+    for axes, (kind, series) in zip(figure.subplots(1, len(found)), found.items(), strict=True):
+        for name, points in series.items():
+            label = f"{name}: n^{exponents[kind][name]:.2f}"
+            axes.loglog(list(points), list(points.values()), marker="o", markersize=3, label=label)
+        axes.set_xlabel(kind)
+        axes.set_ylabel("wall seconds of a run" if kind == "images" else "CPU seconds of a field")
+        axes.grid(alpha=0.3)
+        axes.legend(fontsize="x-small")
+    figure.savefig(FIGURE, dpi=110)
+
+
+if __name__ == "__main__":
+    main()
