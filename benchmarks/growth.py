@@ -15,7 +15,6 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterable
 from functools import partial
-from functools import partial
 from pathlib import Path
 from time import perf_counter, process_time
 
