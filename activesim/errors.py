@@ -1,6 +1,11 @@
 """What a user can cause, as exceptions whose message is the whole explanation."""
 
 
+def told(error: Exception) -> str:
+    """Say what another's code raised, in one line."""
+    return " ".join(f"{type(error).__name__}: {error}".split())
+
+
 class ActivesimError(Exception):
     """One line that names the file or setting, says what is wrong, and what to do."""
 

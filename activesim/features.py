@@ -24,6 +24,9 @@ RULES: tuple[tuple[str, str], ...] = (
 )
 """Patterns a whole column name is held against, and what such a column is."""
 
+_LARGEST = 1e100
+"""The squares of larger numbers may add up to infinity."""
+
 
 @dataclass(frozen=True)
 class Omitted:
@@ -76,6 +79,8 @@ def _why_not(column: str, values: pd.Series, drop: Sequence[str], keep: Sequence
     finite = numbers[np.isfinite(numbers)]
     if finite.size == 0:
         return "no value at all"
+    if np.abs(finite).max() > _LARGEST:
+        return f"numbers beyond {_LARGEST:g}, which cannot be scaled"
     if finite.size == numbers.size and (finite == finite[0]).all():
         return f"constant ({finite[0]:g})"
     if (finite == finite[0]).all():

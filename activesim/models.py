@@ -14,7 +14,7 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 from sklearn.svm import SVC
 
-from activesim.errors import ModelError, UsageError
+from activesim.errors import ModelError, UsageError, told
 
 
 class SupportVectors(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyped
@@ -88,10 +88,19 @@ def make_model(name: str, seed: int) -> Any:
 
 
 def fit(model: Any, X: npt.NDArray[np.float64], y: npt.NDArray[np.intp]) -> bool:
-    """Fit, and tell whether it stopped before it converged (without a warning each time)."""
+    """Fit, and tell whether it stopped before it converged (without a warning each time).
+
+    Raises
+    ------
+    ModelError
+        If it raises.
+    """
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", ConvergenceWarning)
-        model.fit(X, y)
+        try:
+            model.fit(X, y)
+        except Exception as error:
+            raise ModelError(f"model {type(model).__name__}: cannot be fitted: {told(error)}") from error
     others = [w for w in caught if not issubclass(w.category, ConvergenceWarning)]
     for w in others:
         warnings.warn_explicit(w.message, w.category, w.filename, w.lineno)
@@ -99,8 +108,19 @@ def fit(model: Any, X: npt.NDArray[np.float64], y: npt.NDArray[np.intp]) -> bool
 
 
 def probabilities(model: Any, X: npt.NDArray[np.float64], n_classes: int) -> npt.NDArray[np.float64]:
-    """Predict probabilities with a column for every class, also for those the model has not met."""
-    known = model.predict_proba(X)
+    """Predict probabilities with a column for every class, also for those the model has not met.
+
+    Raises
+    ------
+    ModelError
+        If it raises, or gives something else than probabilities.
+    """
+    try:
+        known = model.predict_proba(X)
+    except Exception as error:
+        raise ModelError(f"model {type(model).__name__}: cannot predict: {told(error)}") from error
+    if not np.isfinite(known).all():
+        raise ModelError(f"model {type(model).__name__}: predicts probabilities that are no numbers")
     if known.shape[1] == n_classes:
         return np.asarray(known)
     full = np.zeros((len(known), n_classes))
@@ -116,8 +136,10 @@ def _imported(path: str) -> Any:
         )
     try:
         made = getattr(import_module(module), name)()
-    except (ImportError, AttributeError, TypeError) as error:
-        raise UsageError(f"model {path}: cannot be imported and made without arguments ({error})") from None
+    except Exception as error:  # a module of one's own may raise anything
+        raise UsageError(
+            f"model {path}: cannot be imported and made without arguments ({told(error)})"
+        ) from error
     if not hasattr(made, "get_params"):
         raise UsageError(f"model {path}: is not a scikit-learn estimator")
     return made

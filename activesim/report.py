@@ -70,7 +70,9 @@ def _summary(analysis: Analysis) -> str:
 def _comparison(comparison: pd.DataFrame) -> str:
     if comparison.empty:
         return "<p>Random is not among the strategies, so there is nothing to compare with.</p>"
-    shown = comparison.assign(measure=_measures(comparison))
+    ends = {np.inf: "only random arrives", -np.inf: "random never arrives"}
+    difference = [ends.get(value, value) for value in comparison["difference"]]
+    shown = comparison.assign(measure=_measures(comparison), difference=difference)
     columns = ["measure", "difference", "effect", "wilcoxon", "holm", "corrected_t"]
     return table(shown[[*_varied(shown), *columns]], _COMPARISON)
 

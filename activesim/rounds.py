@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from activesim.errors import StrategyError
+from activesim.errors import ModelError, StrategyError, told
 from activesim.models import probabilities
 
 
@@ -84,8 +84,10 @@ def choose(strategy: Strategy, state: Round, name: str) -> npt.NDArray[np.intp]:
     """
     try:
         positions = np.asarray(strategy(state))
+    except ModelError:
+        raise
     except Exception as error:
-        raise StrategyError(f"strategy {name}: raised {type(error).__name__}: {error}") from error
+        raise StrategyError(f"strategy {name}: raised {told(error)}") from error
     if positions.shape != (state.n,) or not np.issubdtype(positions.dtype, np.integer):
         raise StrategyError(
             f"strategy {name}: asked for {state.n} cells, it gave {positions.dtype} {positions.shape}"

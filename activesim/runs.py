@@ -4,7 +4,7 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 import numpy as np
@@ -43,6 +43,7 @@ class Outcome:
     test_rows : ndarray of int, shape (m,)
         Rows of the table that were tested on.
     seconds : float
+        Of the processor.
     """
 
     curve: Curve
@@ -52,7 +53,7 @@ class Outcome:
 
 def run_one(table: Table, settings: Settings, run: Run, strategy: Strategy) -> Outcome:
     """Simulate one run, on one thread."""
-    began = perf_counter()
+    began = process_time()
     positive = None if settings.positive is None else table.classes.index(settings.positive)
     with threadpool_limits(limits=1):
         sides = split(table, assign(table, settings.test_share, generator(run.seed, SPLIT)))
@@ -72,7 +73,7 @@ def run_one(table: Table, settings: Settings, run: Run, strategy: Strategy) -> O
             name=run.strategy,
         )
     in_table = Curve(**{**vars(curve), "queries": sides.rows[curve.queries]})
-    return Outcome(in_table, sides.test_rows, perf_counter() - began)
+    return Outcome(in_table, sides.test_rows, process_time() - began)
 
 
 class Parts:

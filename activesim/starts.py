@@ -65,7 +65,7 @@ def _typical(X: npt.NDArray[np.float64]) -> int:
 
 def _clusters(X: npt.NDArray[np.float64], n: int, rng: np.random.Generator) -> Any:
     if len(np.unique(X, axis=0)) < n:
-        raise TableError(f"fewer than {n} cells differ from one another: start at random instead")
+        raise TableError(f"fewer than {n} cells differ from one another: ask for fewer, or start at random")
     return KMeans(n_clusters=n, n_init=10, random_state=int(rng.integers(2**31))).fit(X)
 
 

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from activesim.activeml import PREFIX, activeml_strategy
 from activesim.committee import by_consensus_entropy, by_max_disagreement, by_vote_entropy
 from activesim.density import information_density, ranked_batch
-from activesim.errors import UsageError
+from activesim.errors import UsageError, told
 from activesim.expected_error import expected_error
 from activesim.rounds import Round, Strategy
 
@@ -89,6 +89,8 @@ def _imported(path: str) -> Strategy:
     module, _, name = path.partition(":")
     try:
         found: Strategy = getattr(import_module(module), name)
-    except (ImportError, AttributeError) as error:
-        raise UsageError(f"strategy {path}: cannot be imported ({error})") from None
+    except Exception as error:  # a module of one's own may raise anything
+        raise UsageError(f"strategy {path}: cannot be imported ({told(error)})") from error
+    if not callable(found):
+        raise UsageError(f"strategy {path}: is no function")
     return found

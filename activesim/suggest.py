@@ -151,6 +151,7 @@ def suggest(
     if n > waiting.size:
         raise UsageError(f"{n} cells asked for, but only {waiting.size} have no label")
     rng = np.random.default_rng(seed)
+    chooser, estimator = find_strategy(strategy), make_model(model, seed)
     if len(cells.classes) < 2:
         rows = waiting[STARTS["typiclust"](cells.X[waiting], np.zeros(waiting.size, dtype=np.intp), n, rng)]
         known = f"only {cells.classes[0]}" if cells.classes else "no class"
@@ -158,7 +159,6 @@ def suggest(
         return Suggestion(
             frame, (f"{cells.y.size} labels, {known} known: go on until there are two classes",)
         )
-    estimator = make_model(model, seed)
     fit(estimator, cells.X[cells.labelled], cells.y)
     state = Round(
         model=estimator,
@@ -170,7 +170,7 @@ def suggest(
         n_classes=len(cells.classes),
         rng=rng,
     )
-    rows = choose(find_strategy(strategy), state, strategy)
+    rows = choose(chooser, state, strategy)
     found = probabilities(estimator, cells.X, len(cells.classes))
     return Suggestion(_explain(cells, rows, found, strategy), tuple(_progress(cells, estimator, found)))
 

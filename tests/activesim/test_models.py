@@ -54,6 +54,32 @@ def test_unmet_classes_get_a_column() -> None:
     assert known.sum(axis=1) == pytest.approx(1)
 
 
+class Odd(LogisticRegression):  # type: ignore[misc]  # scikit-learn is untyped
+    """Raises, or predicts what is no number."""
+
+    def fit(self, X: np.ndarray, y: np.ndarray) -> "Odd":
+        if len(X) == 1:
+            raise ValueError("two\nlines")
+        super().fit(X, y)
+        return self
+
+    def predict_proba(self, X: np.ndarray) -> np.ndarray:
+        if len(X) == 1:
+            raise RuntimeError("not that one")
+        return np.full((len(X), 2), np.nan)
+
+
+def test_a_model_that_raises_or_predicts_no_numbers_is_named() -> None:
+    X, y = np.arange(4.0)[:, None], np.array([0, 0, 1, 1])
+    with pytest.raises(ModelError, match=r"^model Odd: cannot be fitted: ValueError: two lines$"):
+        fit(Odd(), X[:1], y[:1])
+    model = Odd().fit(X, y)
+    with pytest.raises(ModelError, match="model Odd: cannot predict: RuntimeError: not that one"):
+        probabilities(model, X[:1], 2)
+    with pytest.raises(ModelError, match="model Odd: predicts probabilities that are no numbers"):
+        probabilities(model, X, 2)
+
+
 def test_only_convergence_is_silent() -> None:
     class Loud(LogisticRegression):  # type: ignore[misc]  # scikit-learn is untyped
         def fit(self, X: object, y: object) -> "Loud":

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import numpy as np
 import pytest
 from modAL.uncertainty import entropy_sampling, margin_sampling, uncertainty_sampling
@@ -54,3 +56,17 @@ def test_a_function_of_ones_own_by_its_import_path() -> None:
         find_strategy("tests.activesim.rounds:nothing")
     with pytest.raises(UsageError, match="cannot be imported"):
         find_strategy("no.such.module:f")
+    with pytest.raises(UsageError, match="cannot be imported"):
+        find_strategy(":")
+    with pytest.raises(UsageError, match="is no function"):
+        find_strategy("activesim.statistics:FIRST")
+
+
+def test_a_module_of_ones_own_that_raises_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "activesim_boom.py").write_text("raise RuntimeError('two\\nlines')")
+    (tmp_path / "activesim_broken.py").write_text("def f(:")
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(UsageError, match=r"cannot be imported \(RuntimeError: two lines\)$"):
+        find_strategy("activesim_boom:f")
+    with pytest.raises(UsageError, match="SyntaxError"):
+        find_strategy("activesim_broken:f")

@@ -85,6 +85,13 @@ def test_more_cells_than_there_are(written: Written, frames: Frames) -> None:
         suggest(written(frames()[1].iloc[:100]), 30)
 
 
+def test_names_are_checked_before_there_are_labels(written: Written) -> None:
+    with pytest.raises(UsageError, match="did you mean 'margin'"):
+        suggest(written(None), 2, strategy="margn")
+    with pytest.raises(UsageError, match="no model 'logistc'"):
+        suggest(written(None), 2, model="logistc")
+
+
 def test_tables_that_do_not_fit(written: Written, frames: Frames, tmp_path: Path) -> None:
     labels = frames()[1]
     with pytest.raises(TableError, match="no label column"):

@@ -68,6 +68,7 @@ def test_empty_constant_and_text_columns_are_no_features() -> None:
             "empty": [np.nan, np.nan, np.nan],
             "infinite": [np.inf, -np.inf, np.nan],
             "constant": [2, 2, 2],
+            "huge": [1e300, 2, 3],
             "gaps": [2, np.nan, 2],
             "text": ["a", "b", "c"],
             "flag": [True, False, True],
@@ -80,6 +81,7 @@ def test_empty_constant_and_text_columns_are_no_features() -> None:
         "no value at all",
         "no value at all",
         "constant (2)",
+        "numbers beyond 1e+100, which cannot be scaled",
         "constant (2) where it has a value",
         "not a number",
     ]
