@@ -47,8 +47,8 @@ def main() -> None:
     if absent:
         sys.exit(f"not installed: {', '.join(absent)}; there are {', '.join(installed())}")
     found = json.loads(RESULTS.read_text("utf-8")) if RESULTS.exists() else {}
-    found["environment"] = _environment(peers)
-    for name, cases in _inputs(given):
+    found["environment"] = found.get("environment", {}) | _environment(peers)
+    for name, cases in _inputs(given) if len(peers) > 1 else ():
         found[name] = summary = summarise(measure(cases, peers, given.rounds), len(cases))
         RESULTS.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
         print("\n".join(lines(name, summary)), flush=True)
