@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from importlib import resources
 from pathlib import Path
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, ValidationError
 
@@ -38,29 +38,81 @@ class InputImage(BaseModel):
     rule: RuleText = ""
 
 
+FileName = Annotated[str, Field(pattern=r"^(\w[\w\-. ]*)?$")]
+
+
+class SpreadsheetTable(BaseModel):
+    """One table to write as CSV.
+
+    Parameters
+    ----------
+    data : str
+        ``Image``, ``Experiment``, ``Object relationships``, or the name of objects.
+    file_name : str
+        Of its file, without the prefix; '' is its own name.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    data: str
+    file_name: FileName = ""
+
+
 class SpreadsheetSettings(BaseModel):
     """What the CSV tables hold, named after CellProfiler's ExportToSpreadsheet.
 
     Parameters
     ----------
+    delimiter : str
+        ``Comma (",")``, ``Tab``, or another character. File names end in .csv with a comma, else in .txt.
     prefix : str
         Put before the name of every table file.
-    aggregate_means, aggregate_medians, aggregate_standard_deviations : bool
-        Whether the image's row has the Mean_, Median_ and StDev_ of each object column.
     add_metadata : bool
         Whether object tables repeat the image's Metadata_ columns.
     add_file_names : bool
         Whether object tables repeat the image's FileName_ and PathName_ columns.
+    nan_representation : {'NaN', 'Null'}
+        What is not a number as ``nan``, or as an empty field; what is infinite too, in object tables.
+    measurements : tuple of str, optional
+        The columns to write, as ``Cells|AreaShape_Area``; of an image, also what summarises them. None is
+        all. They are measured and stored in any case.
+    aggregate_means, aggregate_medians, aggregate_standard_deviations : bool
+        Whether the image's row has the Mean_, Median_ and StDev_ of each object column.
+    tables : tuple of SpreadsheetTable, optional
+        The tables to write; None is all.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    delimiter: Annotated[str, Field(pattern=r'^(Comma \(","\)|Tab|[^"\r\n])$')] = 'Comma (",")'
     prefix: Annotated[str, Field(pattern=r"^[\w\-. ]*$")] = ""
+    add_metadata: bool = False
+    add_file_names: bool = False
+    nan_representation: Literal["NaN", "Null"] = "NaN"
+    measurements: tuple[Annotated[str, Field(pattern=r"^[^|]+\|[^|]+$")], ...] | None = None
     aggregate_means: bool = True
     aggregate_medians: bool = True
     aggregate_standard_deviations: bool = True
-    add_metadata: bool = False
-    add_file_names: bool = False
+    tables: tuple[SpreadsheetTable, ...] | None = None
+
+    @property
+    def extension(self) -> str:
+        """What the names of table files end in."""
+        return ".csv" if self.delimiter in ('Comma (",")', ",") else ".txt"
+
+    def file_name(self, table: SpreadsheetTable) -> str:
+        """Name of a table's file."""
+        return self.prefix + (table.file_name or f"{table.data}{self.extension}")
+
+    def model_post_init(self, _context: Any) -> None:
+        """Check that no two tables have one file."""
+        taken = {"errors.csv", "store"}
+        for table in self.tables or ():
+            if self.file_name(table) in taken:
+                raise PipelineError(
+                    f"spreadsheet: {self.file_name(table)} is the file of something else: name another"
+                )
+            taken.add(self.file_name(table))
 
 
 class Pipeline(BaseModel):
@@ -103,6 +155,16 @@ class Pipeline(BaseModel):
             for _, mark, name in _named(step):
                 if isinstance(mark, Makes):
                     made[mark.kind].add(name)
+        self._check_spreadsheet(made["objects"])
+
+    def _check_spreadsheet(self, objects: set[str]) -> None:
+        known = {"Image", "Experiment", *objects}
+        selected = {measurement.partition("|")[0] for measurement in self.spreadsheet.measurements or ()}
+        named = {table.data for table in self.spreadsheet.tables or ()} - {"Object relationships"}
+        for name in sorted((selected | named) - known):
+            raise PipelineError(
+                f"spreadsheet: there are no objects {name!r}; there is {', '.join(sorted(known))}"
+            )
 
     @cached_property
     def image_names(self) -> tuple[str, ...]:

@@ -5,7 +5,13 @@ import pytest
 from cellfeat.errors import CellfeatError, PipelineError
 from cellfeat.pipeline.cppipe.convert import check_cppipe, lines, read_cppipe
 from cellfeat.pipeline.files import FileSettings, MetadataPattern
-from cellfeat.pipeline.pipeline import InputImage, SpreadsheetSettings, load_pipeline, parse_pipeline
+from cellfeat.pipeline.pipeline import (
+    InputImage,
+    SpreadsheetSettings,
+    SpreadsheetTable,
+    load_pipeline,
+    parse_pipeline,
+)
 from cellfeat.pipeline.steps.colortogray import ColorToGray
 from cellfeat.pipeline.toml import to_toml
 from tests.cellfeat.pipeline.cppipe.texts import ALL_IMAGES, GRAY, module, pipeline
@@ -88,6 +94,30 @@ def without(setting, value, table):
     return module("ExportToSpreadsheet", 13, *(value if i == setting else v for i, v in enumerate(table)))
 
 
+def exported(*tables):
+    table = ("No" if place == 12 else value for place, value in enumerate(SPREADSHEET[:18]))
+    return module("ExportToSpreadsheet", 13, *table, *tables)
+
+
+def test_all_settings_of_tables():
+    table = list(SPREADSHEET[:18])
+    table[0], table[3], table[12], table[13], table[14] = "Tab", "Yes", "No", "Image|Group_Index", "Null"
+    tables = ("Image", "No", "images.txt", "No", "Experiment", "Yes", "DATA.csv", "Yes")
+    got = read_cppipe(
+        pipeline(ALL_IMAGES, GRAY, module("ExportToSpreadsheet", 13, *table, *tables)), "x.cppipe"
+    )
+    assert got.spreadsheet == SpreadsheetSettings(
+        delimiter="Tab",
+        prefix="My_",
+        aggregate_medians=False,
+        add_metadata=True,
+        nan_representation="Null",
+        measurements=("Image|Group_Index",),
+        tables=(SpreadsheetTable(data="Image", file_name="images.txt"), SpreadsheetTable(data="Experiment")),
+    )
+    assert parse_pipeline(to_toml(got), "x.toml") == got
+
+
 @pytest.mark.parametrize(
     ("modules", "reason"),
     [
@@ -116,11 +146,24 @@ def without(setting, value, table):
         ((rules(ranges="Manual"),), "= 'Manual'|only 'Image metadata'"),
         ((rules(kind="Objects"),), "images.0.type = 'Objects'"),
         ((rules("Metadata", "[{'DNA': 1}"),), "must be a list of image names"),
-        ((without(0, "Tab", SPREADSHEET),), "= 'Tab': only 'Comma"),
-        ((without(3, "Yes", SPREADSHEET),), "only 'No' is supported: all columns"),
+        ((ALL_IMAGES, without(0, "; ", SPREADSHEET)), "spreadsheet.delimiter = '; '"),
+        ((without(8, "Yes", SPREADSHEET),), "GenePattern files are not written"),
         ((without(7, "Default Output Folder sub-folder|x", SPREADSHEET),), "name another with --out"),
-        ((without(12, "No", SPREADSHEET),), "all tables are written"),
-        ((without(14, "Null", SPREADSHEET),), "only 'NaN'"),
+        (
+            (ALL_IMAGES, without(12, "No", SPREADSHEET)),
+            "there are no objects 'Do not use'; there is Experiment",
+        ),
+        ((ALL_IMAGES, without(14, "Never", SPREADSHEET)), "spreadsheet.nan_representation = 'Never'"),
+        ((exported("Cells", "No", r"\g<Plate>.csv", "No"),), "a table cannot be divided by metadata"),
+        (
+            (exported("Nuclei", "No", "", "Yes", "Cells", "Yes", "", "Yes"),),
+            "Cells cannot be combined with Nuclei in one file",
+        ),
+        ((ALL_IMAGES, exported("Image", "No", "../a.csv", "No")), r"file_name = '../a.csv'"),
+        (
+            (ALL_IMAGES, exported("Image", "No", "A", "No", "Experiment", "No", "A", "No")),
+            "My_A is the file of",
+        ),
         (
             (
                 ALL_IMAGES,
