@@ -20,8 +20,8 @@ from time import perf_counter
 
 RESULTS = Path(__file__).parent / "results" / "labels.json"
 PACKAGES = ("cellfeat", "numpy", "pandas", "scikit-learn", "modAL-python")
-SIZE = ("Height_*", "Width_*", "*TotalArea*")
-"""What tells the size of the crop: the box that was drawn around the cell."""
+SIZE = ("Height_*", "Width_*", "*TotalArea*", "Intensity_TotalIntensity_*")
+"""What tells the size of the crop, which is the box around the cell: sides, area, and sums over all of it."""
 
 TWO_STRATEGIES = ("--strategies", "random,margin")
 RED_WHITE = ("--target", "cell_type", "--classes", "RBC,WBC", "--goal", "0.99")
@@ -59,7 +59,7 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=30)
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--prefix", default="", help="put before the names, for another table of features")
-    given = parser.parse_args()
+    given = parser.parse_intermixed_args()
     unknown = [name for name in given.names if name not in STUDIES]
     if unknown:
         parser.error(f"no such study: {', '.join(unknown)}")
