@@ -92,8 +92,8 @@ def stand_in(tmp_path, monkeypatch):
     program(jdk / "bin" / "java", "echo 'openjdk version \"17.0.1\"' >&2")
     monkeypatch.setenv("JAVA_HOME", str(jdk))
     venv = tmp_path / "venv"
-    versions = '{"cellprofiler": "4.2.8.1", "numpy": "1.23.5"}'
-    program(venv / "bin" / "python", f"[ $1 = -V ] && echo 'Python 3.9.18' || echo '{versions}'")
+    told = '[{"cellprofiler": "4.2.8.1", "numpy": "1.23.5"}, true]'
+    program(venv / "bin" / "python", f"[ $1 = -V ] && echo 'Python 3.9.18' || echo '{told}'")
     tifffile.imwrite(tmp_path / "a_label.tiff", np.array([[0, 1], [2, 2]], np.uint16))
     script = f"""images=$6; out=$8; mkdir $out/labels; cp {tmp_path}/a_label.tiff $out/labels
 printf 'ExecutionTime_01Images,Intensity_A,PathName_P,URL_P\\n0.5,0.10000000000000001,%s,file:%s/a.png\\n' \
@@ -128,6 +128,7 @@ def test_a_run_keeps_what_a_test_needs(stand_in):
         "python": "3.9.18",
         "java": "17.0.1",
     }
+    assert facts["machine"]["AVX-512"] == "yes"
     assert facts["pipeline"]["file"] == "p.cppipe"
     assert facts["images"]["a.png"] == run.sha256(stand_in / "images" / "a.png")
 
