@@ -14,6 +14,7 @@ from cellfeat.runs.store import Store
 
 EXPERIMENT = "Experiment"
 AGGREGATES = ("Mean", "Median", "StDev")
+EVERY_IMAGE_HAS = {"Metadata_FileLocation", "Metadata_Frame", "Metadata_Series"}
 NOT_NUMBERS = ("nan",)
 NOT_FINITE = ("nan", "inf", "-inf")
 
@@ -88,6 +89,9 @@ def _selected(name: str, columns: Iterable[str], settings: SpreadsheetSettings) 
 
 def _repeated(image_columns: Iterable[str], settings: SpreadsheetSettings) -> list[str]:
     metadata = sorted(c for c in image_columns if settings.add_metadata and c.startswith("Metadata_"))
+    if EVERY_IMAGE_HAS.issuperset(metadata):
+        # CellProfiler repeats them only where a pipeline takes metadata out of names of files.
+        metadata = []
     files = sorted(
         c for c in image_columns if settings.add_file_names and c.startswith(("FileName_", "PathName_"))
     )

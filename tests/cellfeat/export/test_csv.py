@@ -75,6 +75,22 @@ def test_columns_of_the_image_before_an_objects_own(tmp_path):
     assert column(tables["My_Cells.csv"], "Metadata_Well") == ["A01", "A01"]
 
 
+def test_what_every_image_has_is_repeated_beside_other_metadata_only(tmp_path):
+    # CellProfiler 4.2.8 on pipelines with metadata in file names, and without.
+    for name, other, repeated in (
+        ("a", {}, []),
+        ("b", {"Metadata_Well": "A1"}, ["Metadata_Frame", "Metadata_Well"]),
+    ):
+        (tmp_path / name).mkdir()
+        row = {"Count_Cells": 2, "Metadata_Frame": 0} | other
+        found = Tables(1, row, {"Cells": {"A": np.array([1.0, 2.0])}}, [])
+        export_store(
+            painting(tmp_path / name, ONE + "add_metadata = true", [[found]]), tmp_path / name, ["csv"]
+        )
+        header = (tmp_path / name / "Cells.csv").read_text().splitlines()[0].split(",")
+        assert header == ["ImageNumber", "ObjectNumber", *repeated, "A"]
+
+
 def test_selected_measurements_and_what_summarises_them(tmp_path):
     tables = written(
         tmp_path,
