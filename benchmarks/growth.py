@@ -22,15 +22,15 @@ os.environ |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_N
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-import numpy as np  # noqa: E402 (threads are pinned before it loads)
-from matplotlib.figure import Figure  # noqa: E402
-from PIL import Image  # noqa: E402
+import numpy as np
+from matplotlib.figure import Figure
+from PIL import Image
 
-from benchmarks.fields import field  # noqa: E402
-from benchmarks.peers import cellfeat  # noqa: E402
-from cellfeat.api import run_into  # noqa: E402
-from cellfeat.image.threshold import find_threshold  # noqa: E402
-from cellfeat.objects.primary import primary_objects  # noqa: E402
+from benchmarks.fields import field
+from benchmarks.peers import cellfeat
+from cellfeat.api import run_into
+from cellfeat.image.threshold import find_threshold
+from cellfeat.objects.primary import primary_objects
 
 RESULTS = ROOT / "benchmarks" / "results" / "growth.json"
 FIGURE = ROOT / "docs" / "growth.png"

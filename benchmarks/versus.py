@@ -26,11 +26,11 @@ os.environ |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_N
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-import numpy as np  # noqa: E402 (threads are pinned before it loads)
-from numpy.typing import NDArray  # noqa: E402
+import numpy as np
+from numpy.typing import NDArray
 
-from benchmarks.fields import field  # noqa: E402
-from benchmarks.peers import GROUPS, MAKERS, installed  # noqa: E402
+from benchmarks.fields import field
+from benchmarks.peers import GROUPS, MAKERS, installed
 
 RESULTS = ROOT / "benchmarks" / "results" / "versus.json"
 US = "cellfeat"
