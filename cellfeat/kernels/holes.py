@@ -3,7 +3,41 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from cellfeat.kernels.components import connected_runs
 from cellfeat.kernels.jit import kernel
+
+RECENT = 1024
+
+
+@kernel
+def fill_holes(mask: NDArray[np.bool_], smaller_than: float) -> NDArray[np.bool_]:
+    """Fill the connected parts of the background that are off the image's edge and smaller than a limit.
+
+    Parameters
+    ----------
+    mask : ndarray (H, W), bool
+    smaller_than : float
+        Pixels.
+
+    Returns
+    -------
+    ndarray (H, W), bool
+        Background is connected through edges of pixels.
+    """
+    width = mask.shape[1]
+    firsts, ends, parts, count = connected_runs(mask, False, False)
+    sizes = np.zeros(count + 1)
+    for run in range(parts.size):
+        first, end = firsts[run], ends[run]
+        is_at_edge = first < width or end > mask.size - width or first % width == 0 or end % width == 0
+        sizes[parts[run]] += np.inf if is_at_edge else end - first
+    filled = mask.copy()
+    pixels = filled.reshape(mask.size)
+    for run in range(parts.size):
+        # Even without a limit the outside is none.
+        if sizes[parts[run]] < smaller_than:
+            pixels[firsts[run] : ends[run]] = True
+    return filled
 
 
 @kernel
@@ -12,10 +46,16 @@ def _neighbours(parts: NDArray[np.int32], count: int) -> tuple[NDArray[np.int64]
     height, width = parts.shape
     size = 0
     for row in range(height):
+        here = parts[row]
+        for column in range(width - 1):
+            size += here[column] != here[column + 1]
+    for row in range(height - 1):
+        here, below = parts[row], parts[row + 1]
         for column in range(width):
-            size += column + 1 < width and parts[row, column] != parts[row, column + 1]
-            size += row + 1 < height and parts[row, column] != parts[row + 1, column]
+            size += here[column] != below[column]
     keys = np.empty(2 * size, np.int64)
+    # Most pairs come again and again: those that came last are not written again.
+    recent = np.full(RECENT, -1)
     size = 0
     for row in range(height):
         for column in range(width):
@@ -23,10 +63,13 @@ def _neighbours(parts: NDArray[np.int32], count: int) -> tuple[NDArray[np.int64]
             for i, j in ((row + 1, column), (row, column + 1)):
                 if i < height and j < width and parts[i, j] != here:
                     there = np.int64(parts[i, j])
-                    keys[size] = here * count + there
-                    keys[size + 1] = there * count + here
-                    size += 2
-    keys = np.unique(keys)
+                    key, slot = here * count + there, (here + 5 * there) % RECENT
+                    if recent[slot] != key:
+                        recent[slot] = key
+                        keys[size] = key
+                        keys[size + 1] = there * count + here
+                        size += 2
+    keys = np.unique(keys[:size])
     starts = np.zeros(count + 1, np.int64)
     for key in keys:
         starts[key // count + 1] += 1

@@ -13,7 +13,7 @@ def count_labels(labels: NDArray[np.int32], count: int) -> NDArray[np.int64]:
     Parameters
     ----------
     labels : ndarray (H, W), int32
-        Not checked: from 0 to `count`.
+        Not checked: from 0 to `count`, at least one pixel.
     count : int
 
     Returns
@@ -21,8 +21,13 @@ def count_labels(labels: NDArray[np.int32], count: int) -> NDArray[np.int64]:
     ndarray (count + 1,), int64
     """
     pixels = np.zeros(count + 1, np.int64)
-    for label in labels.flat:
-        pixels[label] += 1
+    for row in labels:
+        last, first = row[0], 0
+        for column in range(1, row.size):
+            if row[column] != last:
+                pixels[last] += column - first
+                last, first = row[column], column
+        pixels[last] += row.size - first
     return pixels
 
 

@@ -6,6 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cellfeat.kernels.jit import kernel
+from cellfeat.kernels.sort import dense_ranks
+
+Keys = NDArray[np.uint64]
+
+END = np.uint64(2**64 - 1)
 
 
 @kernel
@@ -38,7 +43,8 @@ def flood(
     height, width = mask.shape
     stride = width + 2
     labels = np.full((height + 2) * stride, -1, np.int32)
-    levels = np.zeros(labels.size, heights.dtype)
+    ranks = np.zeros(labels.size, np.uint64)
+    levels = dense_ranks(heights.ravel())
     size = 0
     for row in range(height):
         for column in range(width):
@@ -46,70 +52,57 @@ def flood(
                 size += 1
                 here = (row + 1) * stride + column + 1
                 labels[here] = markers[row, column]
-                levels[here] = heights[row, column]
-    level = np.empty(size, heights.dtype)
-    age = np.empty(size, np.int32)
-    place = np.empty(size, np.int32)
-    items = 0
+                ranks[here] = levels[row * width + column] << 32
+    # A key is a pixel's level and, in the lower half, the time at which it came. Behind the last is the end.
+    keys = np.full(size + 2, END)
+    places = np.empty(size + 2, np.int64)
+    items = now = 0
     for here in range(labels.size):
         if labels[here] > 0:
-            items = _push(level, age, place, items, levels[here], 0, here)
+            items = _push(keys, places, items, ranks[here], here)
     # Neighbours at distance one, in raster order, come before those at the corners.
     steps = np.array([-stride, -1, 1, stride, -stride - 1, -stride + 1, stride - 1, stride + 1])
-    now = 0
     while items:
-        here = place[0]
-        items = _pop(level, age, place, items)
+        here = places[0]
+        items = _pop(keys, places, items)
         for step in steps:
             there = here + step
             if labels[there] == 0:
                 now += 1
                 labels[there] = labels[here]
-                items = _push(level, age, place, items, levels[there], now, there)
+                items = _push(keys, places, items, ranks[there] + np.uint64(now), there)
     inside = labels.reshape(height + 2, stride)[1:-1, 1:-1]
     return np.maximum(inside, np.int32(0))
 
 
 @kernel
-def _push(
-    level: NDArray[np.floating[Any]],
-    age: NDArray[np.int32],
-    place: NDArray[np.int32],
-    items: int,
-    new_level: np.floating[Any],
-    new_age: int,
-    new_place: int,
-) -> int:
+def _push(keys: Keys, places: NDArray[np.int64], items: int, key: np.uint64, place: int) -> int:
     """Let an item rise from the end until its parent comes before it; return the new number of items."""
     child = items
     while child > 0:
         parent = (child - 1) >> 1
-        if level[parent] < new_level or (level[parent] == new_level and age[parent] <= new_age):
+        if keys[parent] <= key:
             break
-        level[child], age[child], place[child] = level[parent], age[parent], place[parent]
+        keys[child], places[child] = keys[parent], places[parent]
         child = parent
-    level[child], age[child], place[child] = new_level, new_age, new_place
+    keys[child], places[child] = key, place
     return items + 1
 
 
 @kernel
-def _pop(
-    level: NDArray[np.floating[Any]], age: NDArray[np.int32], place: NDArray[np.int32], items: int
-) -> int:
+def _pop(keys: Keys, places: NDArray[np.int64], items: int) -> int:
     """Let the last item sink from the first place; return the new number of items."""
     items -= 1
-    last_level, last_age, last_place = level[items], age[items], place[items]
-    parent = 0
-    while 2 * parent + 1 < items:
-        child = 2 * parent + 1
-        other = child + 1
-        if other < items and (
-            level[other] < level[child] or (level[other] == level[child] and age[other] < age[child])
-        ):
-            child = other
-        if level[child] > last_level or (level[child] == last_level and age[child] >= last_age):
+    key, place = keys[items], places[items]
+    keys[items] = END
+    parent, child = 0, 1
+    while child < items:
+        child += keys[child + 1] < keys[child]
+        if keys[child] >= key:
             break
-        level[parent], age[parent], place[parent] = level[child], age[child], place[child]
+        keys[parent], places[parent] = keys[child], places[child]
         parent = child
-    level[parent], age[parent], place[parent] = last_level, last_age, last_place
+        child = 2 * parent + 1
+    if items:
+        keys[parent], places[parent] = key, place
     return items

@@ -4,8 +4,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cellfeat.kernels.components import connected_parts
-from cellfeat.kernels.holes import owners_of_holes
-from cellfeat.kernels.relabel import count_labels, replace_labels
+from cellfeat.kernels.holes import fill_holes, owners_of_holes
+from cellfeat.kernels.relabel import replace_labels
 from cellfeat.objects.labels import Labels
 
 
@@ -23,13 +23,7 @@ def fill_mask(mask: NDArray[np.bool_], smaller_than: float) -> NDArray[np.bool_]
     ndarray (H, W), bool
         Background without a way, through edges of pixels, to the edge of the image belongs to the mask.
     """
-    parts, count = connected_parts(~mask, False)
-    filled = count_labels(parts, count) < smaller_than
-    for side in (parts[0], parts[-1], parts[:, 0], parts[:, -1]):
-        filled[side] = False
-    filled[0] = False
-    whole: NDArray[np.bool_] = mask | filled[parts]
-    return whole
+    return fill_holes(mask, smaller_than)
 
 
 def fill_labels(labels: Labels) -> Labels:

@@ -37,11 +37,9 @@ def location(objects: Objects) -> dict[str, NDArray[Any]]:
     -------
     dict of str to ndarray (N,)
     """
-    size = objects.count + 1
-    rows = np.bincount(objects.numbers, objects.rows, size)[1:]
-    columns = np.bincount(objects.numbers, objects.columns, size)[1:]
+    rows, columns = (np.add.reduceat(each, objects.starts[:-1]) for each in (objects.rows, objects.columns))
     return {
-        "Number_Object_Number": np.arange(1, size),
+        "Number_Object_Number": np.arange(1, objects.count + 1),
         "Location_Center_X": columns / objects.areas,
         "Location_Center_Y": rows / objects.areas,
         "Location_Center_Z": np.zeros(objects.count, np.int64),

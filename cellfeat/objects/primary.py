@@ -73,19 +73,19 @@ def primary_objects(
         low_resolution=low_resolution,
         holes_are_filled=fill_holes != "Never",
     )
-    areas = count_labels(unedited, int(unedited.max(initial=0)))
-    small_kept = np.ones(areas.size, bool)
+    count = int(unedited.max(initial=0))
+    small_kept = np.ones(count + 1, bool)
     if discard_touching_border:
         for side in (unedited[0], unedited[-1], unedited[:, 0], unedited[:, -1]):
             small_kept[side] = False
     kept = small_kept
     if discard_outside_diameter_range:
+        areas = count_labels(unedited, count)
         least, largest = (math.pi * diameter * diameter / 4 for diameter in typical_diameter)
         small_kept = small_kept & (areas >= least)
         kept = small_kept & (areas <= largest)
-    numbers = np.arange(areas.size, dtype=np.int32)
-    small_removed = replace_labels(unedited, numbers * small_kept)
-    labels = replace_labels(unedited, numbers * kept)
+    small_removed = _only(unedited, small_kept)
+    labels = _only(unedited, kept)
     if fill_holes != "Never":
         labels = fill_labels(labels)
     labels = _renumbered(labels)
@@ -94,8 +94,17 @@ def primary_objects(
     return Objects(labels, unedited=unedited, small_removed=small_removed)
 
 
+def _only(labels: Labels, kept: NDArray[np.bool_]) -> Labels:
+    """Labels without those that are not kept; the array itself if all are."""
+    if kept[1:].all():
+        return labels
+    return replace_labels(labels, np.arange(kept.size, dtype=np.int32) * kept)
+
+
 def _renumbered(labels: Labels) -> Labels:
     """Close the gaps between the numbers."""
     there = count_labels(labels, int(labels.max(initial=0))) > 0
+    if there[1:].all():
+        return labels
     there[0] = False
     return replace_labels(labels, np.cumsum(there, dtype=np.int32) * there)
