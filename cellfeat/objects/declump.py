@@ -96,7 +96,7 @@ def declump(
         if distances is None:
             distances = ndimage.distance_transform_edt(parts > 0)
         heights = distances.max() - distances
-    return flood(heights, markers, parts > 0)
+    return flood(heights, markers, parts)
 
 
 def _filter_size(given: float | None, least_diameter: int) -> float:

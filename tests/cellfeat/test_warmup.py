@@ -1,6 +1,3 @@
-from typer.testing import CliRunner
-
-from cellfeat.cli import app
 from cellfeat.kernels.cache import cache_folder
 from cellfeat.pipeline.pipeline import load_pipeline
 from cellfeat.warmup import warm_up
@@ -13,8 +10,8 @@ def test_every_step_is_taken():
     assert taken[1:] == [("blood-cells", type(step).__name__) for step in pipeline.steps]
 
 
-def test_the_command_says_what_it_does():
-    result = CliRunner().invoke(app, ["warmup", "blood-cells"])
-    assert result.exit_code == 0
-    assert "blood-cells: MeasureObjectSizeShape" in result.stderr
-    assert str(cache_folder()) in result.stdout
+def test_the_command_says_what_it_does(cellfeat):
+    code, out, err = cellfeat("warmup", "blood-cells")
+    assert code == 0
+    assert "blood-cells: MeasureObjectSizeShape" in err
+    assert str(cache_folder()) in out

@@ -5,10 +5,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from cellfeat.kernels.components import connected_parts
 from cellfeat.kernels.watershed import flood
 
 SHAPE = (7, 8)
 NEIGHBOURS = ((-1, 0), (0, -1), (0, 1), (1, 0), (-1, -1), (-1, 1), (1, -1), (1, 1))
+
+
+def parts(mask):
+    return connected_parts(mask, True)[0]
 
 
 def slow_flood(heights, markers, mask):
@@ -33,22 +38,22 @@ def test_two_valleys_meet_on_the_crest():
     heights = np.array([[0.0, 1, 2, 3, 2, 1, 0.5]])
     markers = np.array([[1, 0, 0, 0, 0, 0, 2]], np.int32)
     # The crest is reached from the left first: its valley is deeper, and all else is symmetrical.
-    assert flood(heights, markers, heights >= 0).tolist() == [[1, 1, 1, 1, 2, 2, 2]]
+    assert flood(heights, markers, parts(heights >= 0)).tolist() == [[1, 1, 1, 1, 2, 2, 2]]
 
 
 def test_the_mask_is_a_wall():
     heights = np.zeros((1, 5))
     markers = np.array([[1, 0, 0, 0, 2]], np.int32)
     mask = np.array([[True, True, False, True, False]])
-    assert flood(heights, markers, mask).tolist() == [[1, 1, 0, 0, 0]]
+    assert flood(heights, markers, parts(mask)).tolist() == [[1, 1, 0, 0, 0]]
 
 
 def test_the_kind_of_float_does_not_matter():
     heights = np.random.default_rng(0).random((9, 9)).astype(np.float32)
     markers = np.zeros((9, 9), np.int32)
     markers[1, 1], markers[7, 7] = 1, 2
-    mask = np.ones((9, 9), bool)
-    np.testing.assert_array_equal(flood(heights, markers, mask), flood(heights.astype(float), markers, mask))
+    one = parts(np.ones((9, 9), bool))
+    np.testing.assert_array_equal(flood(heights, markers, one), flood(heights.astype(float), markers, one))
 
 
 @given(
@@ -62,4 +67,4 @@ def test_it_is_the_flood_by_definition(levels, mask, places):
     for number, place in enumerate(places):
         markers[place] = number + 1
         heights[place] += number / 10
-    np.testing.assert_array_equal(flood(heights, markers, mask), slow_flood(heights, markers, mask))
+    np.testing.assert_array_equal(flood(heights, markers, parts(mask)), slow_flood(heights, markers, mask))
