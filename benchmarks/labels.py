@@ -40,6 +40,7 @@ FOUR = (
 STUDIES = {
     "red/white": (*RED_WHITE, *TWO_STRATEGIES),
     "red/white, k-means start": (*LESS, "--start", "k-means"),
+    "red/white, TypiClust start": (*LESS, "--start", "typiclust"),
     "red/white, random start": (*LESS, "--start", "random"),
     "red/white, without the crop's size": (
         *LESS,

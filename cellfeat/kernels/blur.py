@@ -48,25 +48,33 @@ def tile_moments(pixels: Pixels, rows: Int64, columns: Int64) -> tuple[Int64, Fl
 
 
 @kernel
-def neighbor_pairs(levels: Int64, distance: int, count: int) -> Int64:
-    """How often each level stands `distance` columns left of each other level.
+def neighbor_pairs(pixels: Pixels, low: np.floating[Any], span: float, distance: int, count: int) -> Int64:
+    """How often each gray level stands `distance` columns left of each other level.
 
     Parameters
     ----------
-    levels : ndarray (H, W), int64
-        Not checked: 0..count - 1.
+    pixels : ndarray (H, W), float
+    low : float
+        The smallest pixel, in their precision.
+    span : float
+        From there to the largest; not checked: above 0.
     distance : int
         Not checked: above 0.
     count : int
+        Levels of equal width; not checked: a power of two.
 
     Returns
     -------
     ndarray (count, count), int64
     """
     pairs = np.zeros((count, count), np.int64)
-    for row in range(levels.shape[0]):
-        for column in range(levels.shape[1] - distance):
-            pairs[levels[row, column], levels[row, column + distance]] += 1
+    levels = np.empty(pixels.shape[1], np.int64)
+    for row in range(pixels.shape[0]):
+        for column in range(levels.size):
+            share = np.float64(pixels[row, column] - low) / span
+            levels[column] = min(int(share * count), count - 1)
+        for column in range(levels.size - distance):
+            pairs[levels[column], levels[column + distance]] += 1
     return pairs
 
 

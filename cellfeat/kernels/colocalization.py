@@ -85,6 +85,30 @@ def bright_pixels(
 
 
 @kernel
+def rank_weights(ranks: Int64, other_ranks: Int64) -> Float64:
+    """1 where two images' pixels have equal ranks, less the further these are apart.
+
+    Parameters
+    ----------
+    ranks, other_ranks : ndarray (P,), int64
+        From 0; not checked: as many.
+
+    Returns
+    -------
+    ndarray (P,), float64
+        1 - distance / number of ranks.
+    """
+    largest = -1
+    for p in range(ranks.size):
+        largest = max(largest, ranks[p], other_ranks[p])
+    count = largest + 1
+    weights = np.empty(ranks.size)
+    for p in range(ranks.size):
+        weights[p] = (count - abs(ranks[p] - other_ranks[p])) / count
+    return weights
+
+
+@kernel
 def above_thresholds(
     first: Values, second: Values, weights: Float64, starts: Int64, limits: Values, other_limits: Values
 ) -> Float64:
@@ -101,12 +125,12 @@ def above_thresholds(
 
     Returns
     -------
-    ndarray (9, N), float64
+    ndarray (10, N), float64
         Of the first and of the second where that one reaches its own limit; where both do, of the first, of
-        the second, of first x weight, of second x weight, of the first's and the second's squares, and of
-        their product.
+        the second, of first x weight, of second x weight, of the first's and the second's squares, of their
+        product, and the number of pixels.
     """
-    out = np.zeros((9, starts.size - 1))
+    out = np.zeros((10, starts.size - 1))
     for i in range(starts.size - 1):
         for p in range(starts[i], starts[i + 1]):
             x, y = first[p], second[p]
@@ -123,6 +147,7 @@ def above_thresholds(
                 out[6, i] += x * x
                 out[7, i] += y * y
                 out[8, i] += x * y
+                out[9, i] += 1
     return out
 
 
@@ -141,11 +166,11 @@ def above_costes(first: Values, second: Values, starts: Int64, limit: Limit, oth
 
     Returns
     -------
-    ndarray (4, N), float64
-        Of the first and of the second where that one reaches its own limit, of the first and of the second
-        where both are above theirs.
+    ndarray (5, N), float64
+        Of the first and of the second where that one reaches its own limit; where both are above theirs, of
+        the first, of the second, and the number of pixels.
     """
-    out = np.zeros((4, starts.size - 1))
+    out = np.zeros((5, starts.size - 1))
     for i in range(starts.size - 1):
         for p in range(starts[i], starts[i + 1]):
             x, y = first[p], second[p]
@@ -156,4 +181,5 @@ def above_costes(first: Values, second: Values, starts: Int64, limit: Limit, oth
             if x > limit and y > other_limit:
                 out[2, i] += x
                 out[3, i] += y
+                out[4, i] += 1
     return out

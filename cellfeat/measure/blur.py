@@ -59,9 +59,7 @@ def correlation(pixels: Pixels, scale: int) -> float:
     low, high = pixels.min(), pixels.max()
     if low == high or pixels.shape[1] <= scale:
         return 0.0
-    shares = (pixels - low) / np.float64(high - low)
-    levels = np.minimum(shares // (1 / GRAY_LEVELS), GRAY_LEVELS - 1).astype(np.int64)
-    pairs = neighbor_pairs(levels, scale, GRAY_LEVELS)
+    pairs = neighbor_pairs(pixels, low, float(high - low), scale, GRAY_LEVELS)
     joint = pairs / pairs.sum()
     left, right = joint.sum(axis=1), joint.sum(axis=0)
     numbers = np.arange(1, GRAY_LEVELS + 1)

@@ -6,7 +6,6 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from cellfeat.errors import InputError
 from cellfeat.features import Feature, Features
 from cellfeat.image.pixels import as_pixels
 from cellfeat.kernels.colocalization import (
@@ -14,9 +13,10 @@ from cellfeat.kernels.colocalization import (
     above_thresholds,
     bright_pixels,
     correlations,
+    rank_weights,
 )
 from cellfeat.kernels.sort import dense_ranks
-from cellfeat.measure.costes import CostesMethod, costes_thresholds
+from cellfeat.measure.costes import Limits, as_pair, costes_thresholds
 from cellfeat.measure.sums import block_sum
 from cellfeat.objects.labels import Objects, as_objects
 
@@ -105,8 +105,7 @@ def colocalization(
     *,
     threshold: float = 15.0,
     metrics: Collection[Metric] = METRICS,
-    costes_method: CostesMethod = "Faster",
-    scale: float = 255.0,
+    costes: Limits | None = None,
 ) -> dict[str, float | np.generic]:
     """Measure how two images agree, pixel by pixel.
 
@@ -118,8 +117,8 @@ def colocalization(
         What counts as bright for Manders, RWC and overlap, in percent of each image's largest intensity.
     metrics : collection of str
         Any of 'Correlation' (and slope), 'Manders', 'RWC', 'Overlap' (and K), 'Costes'.
-    costes_method, scale
-        How Costes' threshold is sought, see `costes_thresholds`.
+    costes : tuple of float, optional
+        Costes' thresholds of these images, one for each; by default what `costes_thresholds` finds.
 
     Returns
     -------
@@ -136,7 +135,7 @@ def colocalization(
     CellProfiler's module is MeasureColocalization. What it sums in float32 is summed so here.
     """
     image, other = as_pixels(first), as_pixels(second)
-    x, y = _as_pair(image, other)
+    x, y = as_pair(image, other)
     out: dict[str, float | np.generic] = {}
     with np.errstate(invalid="ignore", divide="ignore"):
         if "Correlation" in metrics:
@@ -144,17 +143,10 @@ def colocalization(
         if {"Manders", "RWC", "Overlap"} & set(metrics):
             out |= _above(x, y, threshold, metrics)
         if "Costes" in metrics:
-            limit, other_limit = costes_thresholds(x, y, method=costes_method, scale=scale)
+            limit, other_limit = costes_thresholds(x, y) if costes is None else costes
             bright, other_bright, both = bright_pixels(x, y, limit, other_limit)
             out |= _shares("Costes", x[both], y[both], block_sum(bright), block_sum(other_bright))
     return out
-
-
-def _as_pair(image: Values, other: Values) -> tuple[Values, Values]:
-    if image.shape != other.shape:
-        raise InputError(f"the images have the shapes {image.shape} and {other.shape}: they must be equal")
-    real = np.result_type(image, other)
-    return image.ravel().astype(real, copy=False), other.ravel().astype(real, copy=False)
 
 
 def _correlation_and_slope(x: Values, y: Values) -> dict[str, float | np.generic]:
@@ -181,7 +173,7 @@ def _above(
     if "Manders" in metrics:
         out |= _shares("Manders", x_both, y_both, total, other_total)
     if "RWC" in metrics:
-        weights = _rank_weights(x, y)[both]
+        weights = rank_weights(dense_ranks(x), dense_ranks(y))[both]
         out |= _shares("RWC", x_both * weights, y_both * weights, np.float64(total), np.float64(other_total))
     if "Overlap" in metrics:
         product = block_sum(x_both * y_both)
@@ -202,14 +194,6 @@ def _shares(
     }
 
 
-def _rank_weights(x: Values, y: Values) -> NDArray[np.float64]:
-    """1 where two intensities have equal ranks, less the further these are apart."""
-    ranks, other_ranks = dense_ranks(x), dense_ranks(y)
-    count = max(ranks.max(initial=-1), other_ranks.max(initial=-1)) + 1
-    weights: NDArray[np.float64] = (count - np.abs(ranks - other_ranks)) / count
-    return weights
-
-
 def object_colocalization(
     objects: ArrayLike | Objects,
     first: ArrayLike,
@@ -217,8 +201,7 @@ def object_colocalization(
     *,
     threshold: float = 15.0,
     metrics: Collection[Metric] = METRICS,
-    costes_method: CostesMethod = "Faster",
-    scale: float = 255.0,
+    costes: Limits | None = None,
 ) -> dict[str, NDArray[np.float64]]:
     """Measure how two images agree within each object.
 
@@ -226,7 +209,7 @@ def object_colocalization(
     ----------
     objects : Objects or array_like (H, W), int
         Label image, 0 is background.
-    first, second, threshold, metrics, costes_method, scale
+    first, second, threshold, metrics, costes
         As for `colocalization`; the largest intensity is that of each object. Costes' thresholds are those of
         the whole images.
 
@@ -247,7 +230,7 @@ def object_colocalization(
     """
     objects = as_objects(objects)
     image, other = as_pixels(first, objects.shape), as_pixels(second, objects.shape)
-    x, y = _as_pair(image, other)
+    x, y = as_pair(image, other)
     inside, other_inside = x[objects.order], y[objects.order]
     out: dict[str, NDArray[np.float64]] = {}
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -257,9 +240,9 @@ def object_colocalization(
         if {"Manders", "RWC", "Overlap"} & set(metrics):
             out |= _above_in_objects(objects, inside, other_inside, threshold, metrics)
         if "Costes" in metrics:
-            limits = costes_thresholds(x, y, method=costes_method, scale=scale)
-            total, other_total, both, other_both = above_costes(inside, other_inside, objects.starts, *limits)
-            seen = bool(((inside > limits[0]) & (other_inside > limits[1])).any())
+            limits = costes_thresholds(x, y) if costes is None else costes
+            sums = above_costes(inside, other_inside, objects.starts, *limits)
+            total, other_total, both, other_both, seen = sums
             out[f"Correlation_Costes_{FIRST}"] = _share(both, total, seen)
             out[f"Correlation_Costes_{SECOND}"] = _share(other_both, other_total, seen)
     return out
@@ -268,11 +251,10 @@ def object_colocalization(
 def _above_in_objects(
     objects: Objects, x: Values, y: Values, threshold: float, metrics: Collection[Metric]
 ) -> dict[str, NDArray[np.float64]]:
-    weights = _rank_weights(x, y) if "RWC" in metrics else np.zeros(x.size)
+    weights = rank_weights(dense_ranks(x), dense_ranks(y)) if "RWC" in metrics else np.zeros(x.size)
     limits, other_limits = (_limits(objects, values, threshold) for values in (x, y))
     sums = above_thresholds(x, y, weights, objects.starts, limits, other_limits)
-    total, other_total, both, other_both, weighted, other_weighted, square, other_square, product = sums
-    seen = bool(((x >= limits[objects.numbers - 1]) & (y >= other_limits[objects.numbers - 1])).any())
+    total, other_total, both, other_both, weighted, other_weighted, square, other_square, product, seen = sums
     out = {}
     if "Manders" in metrics:
         out[f"Correlation_Manders_{FIRST}"] = _share(both, total, seen)
@@ -294,6 +276,8 @@ def _limits(objects: Objects, values: Values, threshold: float) -> Values:
     return values.dtype.type(threshold / 100) * np.maximum.reduceat(values, objects.starts[:-1])
 
 
-def _share(part: NDArray[np.float64], whole: NDArray[np.float64], seen: bool) -> NDArray[np.float64]:
+def _share(
+    part: NDArray[np.float64], whole: NDArray[np.float64], seen: NDArray[np.float64]
+) -> NDArray[np.float64]:
     """CellProfiler writes 0 for all objects if none of them has a pixel where both images are bright."""
-    return part / whole if seen else np.zeros(part.size)
+    return part / whole if seen.any() else np.zeros(part.size)

@@ -5,16 +5,32 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from cellfeat.errors import InputError
 from cellfeat.kernels.costes import bisect, descend
 from cellfeat.measure.sums import block_sum
 
 CostesMethod = Literal["Faster", "Fast", "Accurate"]
 Values = NDArray[np.floating[Any]]
+Limits = tuple[np.floating[Any], np.floating[Any]]
+
+
+def as_pair(first: Values, second: Values) -> tuple[Values, Values]:
+    """Pixels of two images as two flat arrays of one precision.
+
+    Raises
+    ------
+    InputError
+        The images are not of one shape.
+    """
+    if first.shape != second.shape:
+        raise InputError(f"the images have the shapes {first.shape} and {second.shape}: they must be equal")
+    real = np.result_type(first, second)
+    return first.ravel().astype(real, copy=False), second.ravel().astype(real, copy=False)
 
 
 def costes_thresholds(
     first: Values, second: Values, *, method: CostesMethod = "Faster", scale: float = 255.0
-) -> tuple[np.floating[Any], np.floating[Any]]:
+) -> Limits:
     """Find the thresholds below which the pixels of two images are not correlated.
 
     The second image's threshold follows the first one's along the line of their orthogonal regression; both
@@ -22,7 +38,7 @@ def costes_thresholds(
 
     Parameters
     ----------
-    first, second : ndarray (P,), float
+    first, second : ndarray (H, W) or (P,), float
         The pixels of two images.
     method : {'Faster', 'Fast', 'Accurate'}
         Bisection; every level, with leaps as long as the correlation is high; every level.
@@ -35,11 +51,17 @@ def costes_thresholds(
         Thresholds of the first and the second image, in the precision of the pixels. The second is NaN if
         the images have no regression line.
 
+    Raises
+    ------
+    InputError
+        The images are not of one shape.
+
     Notes
     -----
     Costes et al., Automatic and quantitative measurement of protein-protein colocalization in live cells,
     Biophysical Journal 86, 2004. CellProfiler's module is MeasureColocalization.
     """
+    first, second = as_pair(first, second)
     slope, intercept = _orthogonal_regression(first, second)
     scale = float(scale)
     if method == "Faster":

@@ -11,8 +11,8 @@ from scipy import ndimage
 from cellfeat.errors import InputError
 from cellfeat.features import Feature, Features
 from cellfeat.kernels.by_label import by_label
-from cellfeat.kernels.neighbors import centers, contacts, most_frequent, nearest
-from cellfeat.objects.labels import Labels, Objects, as_objects
+from cellfeat.kernels.neighbors import contacts, nearest
+from cellfeat.objects.labels import Labels, Numbered, Objects, as_objects
 
 Method = Literal["Adjacent", "Expand until adjacent", "Within a specified distance"]
 
@@ -152,41 +152,20 @@ def neighborhood(
         )
     if distance < 1:
         raise InputError(f"distance must be at least 1 pixel, not {distance}")
-    labels, others = _considered(kept, other_kept, is_same, consider_discarded)
-    numbers, other_numbers = _numbers(labels, kept), _numbers(others, other_kept)
+    others = other_kept.with_discarded if consider_discarded else other_kept.without_discarded
+    own = others if is_same else kept.with_discarded
+    numbers, other_numbers = own.numbers, others.numbers
     found = _empty(kept.count)
     pairs = np.zeros((0, 2), np.int64)
-    if kept.count and others.max(initial=0) > is_same:
-        its = centers(others, int(others.max()))
-        own = (its if is_same else centers(labels, int(labels.max())))[numbers - 1]
-        found |= _distances(own, its, is_same) | _closest_numbers(own, its[other_numbers - 1], is_same)
-        within, pairs = _contacts(labels, others, is_same, numbers, method, distance)
+    if kept.count and others.count > is_same:
+        middles, its = own.centers[numbers - 1], others.centers
+        found |= _distances(middles, its, is_same)
+        found |= _closest_numbers(middles, its[other_numbers - 1], is_same)
+        within, pairs = _contacts(own, others, method, distance)
         found |= within
     scale = {"Adjacent": "Adjacent", "Expand until adjacent": "Expanded"}.get(method, str(distance))
     columns = {f"Neighbors_{name}_{scale}": values for name, values in found.items()}
     return Neighborhood(columns, _kept_pairs(pairs, other_numbers))
-
-
-def _considered(
-    kept: Objects, other_kept: Objects, is_same: bool, consider_discarded: bool
-) -> tuple[Labels, Labels]:
-    """Label images of the objects and their possible neighbours, discarded ones in or out."""
-    others = other_kept.small_removed
-    if not consider_discarded:
-        others = np.where(other_kept.labels > 0, others, 0)
-    return (others if is_same else kept.small_removed), others
-
-
-def _numbers(labels: Labels, kept: Objects) -> NDArray[np.int64]:
-    """Number in `labels` of each kept object: that of most of its pixels."""
-    if labels is kept.labels:
-        return np.arange(1, kept.count + 1)
-    numbers = most_frequent(labels.ravel()[kept.order], kept.starts, int(labels.max(initial=0)))
-    if not numbers.all():
-        raise InputError(
-            f"object {np.argmin(numbers) + 1} is not among the objects before filtering (small_removed)"
-        )
-    return numbers
 
 
 def _empty(count: int) -> dict[str, NDArray[Any]]:
@@ -234,18 +213,27 @@ def _closest_numbers(
 
 
 def _contacts(
-    labels: Labels, others: Labels, is_same: bool, numbers: NDArray[np.int64], method: Method, distance: int
+    own: Numbered, others: Numbered, method: Method, distance: int
 ) -> tuple[dict[str, NDArray[Any]], NDArray[np.int64]]:
     """Number of neighbours, share of the outline that touches, and the pairs (index, neighbour's label)."""
+    is_same = own is others
+    labels, (_, rows, columns, starts) = own.labels, own.pixels
     if method == "Expand until adjacent":
         labels = _expanded(labels)
-        others = labels if is_same else others
+        _, rows, columns, starts = by_label(labels, own.count)
     reach = distance if method == "Within a specified distance" else 1
-    _, rows, columns, starts = by_label(labels, int(labels.max()))
     pairs, touching, outline = contacts(
-        labels, others, is_same, rows, columns, starts, numbers, _disc(reach), _disc(reach + 0.5)
+        labels,
+        labels if is_same else others.labels,
+        is_same,
+        rows,
+        columns,
+        starts,
+        own.numbers,
+        _disc(reach),
+        _disc(reach + 0.5),
     )
-    count = np.bincount(pairs[:, 0], minlength=len(numbers)).astype(np.float64)
+    count = np.bincount(pairs[:, 0], minlength=len(own.numbers)).astype(np.float64)
     return {"NumberOfNeighbors": count, "PercentTouching": touching * 100 / outline}, pairs
 
 

@@ -9,6 +9,8 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from cellfeat.kernels.variances import running_variances
+
 Criterion = Literal["Weighted variance", "Entropy"]
 
 TWO_CLASS_PLACES = 256
@@ -40,8 +42,8 @@ def two_classes(values: Values, criterion: Criterion = "Weighted variance") -> f
     step = values.size // min(TWO_CLASS_PLACES, values.size)
     below = np.arange(0, values.size - 1, step)
     above = np.arange(1, values.size, step)
-    low = _running_variance(values)[below]
-    high = _running_variance(values[::-1])[::-1][above]
+    low = running_variances(values)[below]
+    high = running_variances(values[::-1].copy())[::-1][above]
     if criterion == "Weighted variance":
         scores = low * below + high * (values.size - above)
     else:
@@ -69,7 +71,7 @@ def three_classes(values: Float64, criterion: Criterion = "Weighted variance") -
     places = min(THREE_CLASS_PLACES, size)
     step = size // places
     marks = np.arange(0, size, step)
-    low, high = _running_variance(values), _running_variance(values[::-1])
+    low, high = running_variances(values), running_variances(values[::-1].copy())
     lower, upper = np.meshgrid(marks, marks, indexing="ij")
     distance = (upper - lower).astype(np.float64)
     sums, squares = np.cumsum(values), np.cumsum(values**2)
@@ -91,14 +93,6 @@ def three_classes(values: Float64, criterion: Criterion = "Weighted variance") -
     scores[lower >= upper] = np.inf
     best = np.unravel_index(np.argmin(scores), scores.shape)
     return float(values[marks[best[0]]]), float(values[marks[best[1]]])
-
-
-def _running_variance(values: Values) -> Float64:
-    """Variance (divided by n - 1) of the first n values, for every n; 0 for one (Welford's recurrence)."""
-    means = np.cumsum(values) / np.arange(1, values.size + 1)
-    steps = (values[1:] - means[:-1]) * (values[1:] - means[1:])
-    variances: Float64 = np.concatenate(([0.0], np.cumsum(steps) / np.arange(1, values.size)))
-    return variances
 
 
 def _entropy(variances: Float64, weights: NDArray[Any], undefined: float) -> Float64:

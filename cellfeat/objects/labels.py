@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 from cellfeat.errors import InputError
 from cellfeat.kernels.by_label import by_label
 from cellfeat.kernels.circle import column_hulls, enclosing_circles
+from cellfeat.kernels.neighbors import centers, most_frequent
 
 Labels = NDArray[np.int32]
 
@@ -41,6 +42,16 @@ class Objects:
     def shape(self) -> tuple[int, int]:
         """Height and width of the image."""
         return self.labels.shape[0], self.labels.shape[1]
+
+    @cached_property
+    def with_discarded(self) -> "Numbered":
+        """These objects among those of `small_removed`."""
+        return Numbered(self.small_removed, self)
+
+    @cached_property
+    def without_discarded(self) -> "Numbered":
+        """These objects under their numbers in `small_removed`, but without the others there."""
+        return Numbered(np.where(self.labels > 0, self.small_removed, 0), self)
 
     @cached_property
     def count(self) -> int:
@@ -105,6 +116,55 @@ class Objects:
     def pixels(self, image: NDArray[np.floating]) -> NDArray[np.floating]:
         """Pixels of an image of the same shape in the order of `order`, (P,)."""
         return image.ravel()[self.order]
+
+
+class Numbered:
+    """Objects under the numbers they had before filters discarded some, computed once as for `Objects`.
+
+    Parameters
+    ----------
+    labels : ndarray (H, W), int32
+        0 is background; numbers may be missing.
+    kept : Objects
+        Those that no filter discarded.
+    """
+
+    def __init__(self, labels: Labels, kept: Objects) -> None:
+        self.labels = labels
+        self._kept = kept
+
+    @cached_property
+    def count(self) -> int:
+        """The largest number."""
+        return int(self.labels.max(initial=0))
+
+    @cached_property
+    def centers(self) -> NDArray[np.float64]:
+        """Mean row and column of each number, (count, 2); NaN where it is missing."""
+        return centers(self.labels, self.count)
+
+    @cached_property
+    def pixels(self) -> tuple[NDArray[np.int64], ...]:
+        """Flat indices, rows and columns of the pixels by number, and where each starts: see `by_label`."""
+        return by_label(self.labels, self.count)
+
+    @cached_property
+    def numbers(self) -> NDArray[np.int64]:
+        """The number here of each kept object, that of most of its pixels; (N,).
+
+        Raises
+        ------
+        InputError
+            A kept object is not among these.
+        """
+        if self.labels is self._kept.labels:
+            return np.arange(1, self._kept.count + 1)
+        numbers = most_frequent(self.labels.ravel()[self._kept.order], self._kept.starts, self.count)
+        if not numbers.all():
+            raise InputError(
+                f"object {np.argmin(numbers) + 1} is not among the objects before filtering (small_removed)"
+            )
+        return numbers
 
 
 def as_objects(labels: "ArrayLike | Objects") -> Objects:

@@ -6,10 +6,13 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field, model_validator
 
 from cellfeat.features import Features
+from cellfeat.image.pixels import as_pixels
 from cellfeat.measure.colocalization import FEATURES, METRICS, Metric, colocalization, object_colocalization
-from cellfeat.measure.costes import CostesMethod
+from cellfeat.measure.costes import CostesMethod, Limits, costes_thresholds
 from cellfeat.pipeline.step import ImageName, ObjectsName, Step, gray
 from cellfeat.pipeline.workspace import Workspace
+
+LEVELS_OF_8_BITS = 255.0
 
 
 class MeasureColocalization(Step):
@@ -48,18 +51,10 @@ class MeasureColocalization(Step):
         """Measure each pair of images, as a whole and within objects as set."""
         for first, second in combinations(self.images, 2):
             pixels, other = gray(workspace, first), gray(workspace, second)
-            known = [
-                s for s in (workspace.images[first].scale, workspace.images[second].scale) if s is not None
-            ]
-            scale = max(known, default=255.0)
+            costes = self._costes(workspace, first, second) if "Costes" in self.metrics else None
             if self.where != "Within objects":
                 values = colocalization(
-                    pixels,
-                    other,
-                    threshold=self.threshold,
-                    metrics=self.metrics,
-                    costes_method=self.costes_method,
-                    scale=scale,
+                    pixels, other, threshold=self.threshold, metrics=self.metrics, costes=costes
                 )
                 workspace.measure_image(FEATURES.named(values, first=first, second=second))
             for name in self.objects:
@@ -69,7 +64,13 @@ class MeasureColocalization(Step):
                     other,
                     threshold=self.threshold,
                     metrics=self.metrics,
-                    costes_method=self.costes_method,
-                    scale=scale,
+                    costes=costes,
                 )
                 workspace.measure_objects(name, FEATURES.named(columns, first=first, second=second))
+
+    def _costes(self, workspace: Workspace, first: str, second: str) -> Limits:
+        pixels, other = (as_pixels(gray(workspace, name)) for name in (first, second))
+        scales = [s for name in (first, second) if (s := workspace.images[name].scale) is not None]
+        return costes_thresholds(
+            pixels, other, method=self.costes_method, scale=max(scales, default=LEVELS_OF_8_BITS)
+        )

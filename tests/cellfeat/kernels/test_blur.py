@@ -19,9 +19,12 @@ def test_tiles_equal_slices():
 
 
 def test_pairs_are_of_a_level_and_the_level_to_its_right():
-    levels = np.array([[0, 1, 2], [2, 1, 0]])
-    np.testing.assert_array_equal(neighbor_pairs(levels, 2, 3), [[0, 0, 1], [0, 0, 0], [1, 0, 0]])
-    assert neighbor_pairs(levels, 3, 3).sum() == 0
+    # Of four levels from 0.5 to 1.5, the largest pixel belongs to the last.
+    pixels = np.array([[0.5, 0.8, 1.5], [1.2, 0.9, 0.74]])
+    expected = np.zeros((4, 4))
+    expected[0, 3] = expected[2, 0] = 1
+    np.testing.assert_array_equal(neighbor_pairs(pixels, 0.5, 1.0, 2, 4), expected)
+    assert neighbor_pairs(pixels, 0.5, 1.0, 3, 4).sum() == 0
 
 
 def test_rings_are_around_all_four_corners():

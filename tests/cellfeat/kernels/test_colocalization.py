@@ -1,6 +1,12 @@
 import numpy as np
 
-from cellfeat.kernels.colocalization import above_costes, above_thresholds, bright_pixels, correlations
+from cellfeat.kernels.colocalization import (
+    above_costes,
+    above_thresholds,
+    bright_pixels,
+    correlations,
+    rank_weights,
+)
 
 rng = np.random.default_rng(11)
 X = rng.integers(0, 9, 60) / 8
@@ -41,10 +47,15 @@ def test_sums_above_thresholds_equal_masks():
             (x2 * w2).sum(),
             (y2 * w2).sum(),
         ]
-        expected += [(x2 * x2).sum(), (y2 * y2).sum(), (x2 * y2).sum()]
+        expected += [(x2 * x2).sum(), (y2 * y2).sum(), (x2 * y2).sum(), x2.size]
         np.testing.assert_allclose(got[:, i], expected, rtol=1e-12)
 
 
 def test_a_pixel_at_costes_threshold_counts_for_the_total_only():
     got = above_costes(np.array([0.5, 1.0]), np.array([1.0, 1.0]), np.array([0, 2]), 0.5, 0.0)
-    np.testing.assert_array_equal(got[:, 0], [1.5, 2.0, 1.0, 1.0])
+    np.testing.assert_array_equal(got[:, 0], [1.5, 2.0, 1.0, 1.0, 1])
+
+
+def test_weights_fall_with_the_distance_of_ranks():
+    np.testing.assert_array_equal(rank_weights(np.array([0, 1, 3]), np.array([0, 2, 0])), [1, 0.75, 0.25])
+    assert rank_weights(np.zeros(0, np.int64), np.zeros(0, np.int64)).size == 0
