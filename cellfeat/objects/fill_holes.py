@@ -38,7 +38,7 @@ def fill_labels(labels: Labels) -> Labels:
     -------
     ndarray (H, W), int32
         A part of the background with one object around it belongs to that object, and so do objects within
-        it, or surrounded by the object alone.
+        it, or surrounded by the object alone. Without any the array itself.
 
     Notes
     -----
@@ -47,4 +47,7 @@ def fill_labels(labels: Labels) -> Labels:
     objects = int(labels.max(initial=0))
     background, count = connected_parts(labels == 0, False)
     parts = np.where(labels > 0, labels, background + np.int32(objects))
-    return replace_labels(parts, owners_of_holes(parts, objects, objects + count + 1))
+    owners = owners_of_holes(parts, objects, objects + count + 1)
+    if not owners[objects + 1 :].any() and (np.diff(owners[: objects + 1]) == 1).all():
+        return labels
+    return replace_labels(parts, owners)

@@ -146,6 +146,8 @@ class Numbered:
     @cached_property
     def pixels(self) -> tuple[NDArray[np.int64], ...]:
         """Flat indices, rows and columns of the pixels by number, and where each starts: see `by_label`."""
+        if self.labels is self._kept.labels:
+            return self._kept.order, self._kept.rows, self._kept.columns, self._kept.starts
         return by_label(self.labels, self.count)
 
     @cached_property

@@ -85,9 +85,8 @@ def join_tables(results: Sequence[Tables | Failure], spreadsheet: SpreadsheetSet
         }
         tables[name] = pa.table(numbers | columns)
     tables[IMAGE] = pa.table(images)
-    pairs = [_relationship_table(t, *group) for t in done for group in t.relationships]
-    if pairs:
-        tables[RELATIONSHIPS] = pa.concat_tables(pairs)
+    if any(t.relationships for t in done):
+        tables[RELATIONSHIPS] = _relationship_table(done)
     return tables
 
 
@@ -123,17 +122,23 @@ def _joined_objects(name: str, done: Sequence[Tables]) -> tuple[dict[str, Any], 
     return columns, np.cumsum([0, *counts])
 
 
-def _relationship_table(
-    tables: Tables, relationship: str, first: str, second: str, pairs: np.ndarray[Any, Any]
-) -> pa.Table:
-    rows = len(pairs)
+def _relationship_table(done: Sequence[Tables]) -> pa.Table:
+    """All relationships, image by image and kind by kind."""
+    groups = [(t.number, *group) for t in done for group in t.relationships]
+    numbers, kinds, firsts, seconds, pairs = zip(*groups, strict=True)
+    rows = [len(each) for each in pairs]
+    objects, others = np.concatenate(pairs).T
+
+    def repeated(names: Sequence[str]) -> pa.Array:
+        return pa.concat_arrays([pa.repeat(*each) for each in zip(names, rows, strict=True)])
+
     return pa.table(
         {
-            "ImageNumber": np.full(rows, tables.number),
-            "Relationship": [relationship] * rows,
-            "First Object Name": [first] * rows,
-            "First Object Number": pairs[:, 0],
-            "Second Object Name": [second] * rows,
-            "Second Object Number": pairs[:, 1],
+            "ImageNumber": np.repeat(numbers, rows),
+            "Relationship": repeated(kinds),
+            "First Object Name": repeated(firsts),
+            "First Object Number": objects,
+            "Second Object Name": repeated(seconds),
+            "Second Object Number": others,
         }
     )
