@@ -9,6 +9,9 @@ from numpy.typing import NDArray
 
 from cellfeat.kernels.jit import kernel
 
+CLEARLY = 1 - 1e-12
+"""Rounding of a distance is less."""
+
 
 @kernel
 def centers(labels: NDArray[np.int32], count: int) -> NDArray[np.float64]:
@@ -59,33 +62,84 @@ def nearest(
     """Indices of the nearest centres to each point, (P, wanted), nearest first, NaN distances last.
 
     `wanted` is at most the number of `among`. Of equal distances the first comes first if `is_stable`;
-    otherwise their order is that of a selection sort that swaps.
+    otherwise their order is that of a selection sort that swaps. Centres are tried outwards from a point's
+    row, until rows alone are further away.
     """
-    total = among.shape[0]
-    result = np.zeros((points.shape[0], wanted), np.int64)
-    distance = np.zeros(total)
-    index = np.zeros(total, np.int64)
+    there = np.flatnonzero(~np.isnan(among[:, 0]))
+    there = there[np.argsort(among[there, 0])]
+    heights = among[there, 0]
+    result = np.empty((points.shape[0], wanted), np.int64)
+    indices = np.empty(there.size, np.int64)
+    distances = np.empty(there.size)
+    least = np.empty(wanted)
     for point in range(points.shape[0]):
-        for other in range(total):
-            rows = points[point, 0] - among[other, 0]
-            columns = points[point, 1] - among[other, 1]
-            distance[other] = np.sqrt(rows * rows + columns * columns)
-            index[other] = other
-        for place in range(wanted):
-            best = place
-            for candidate in range(place + 1, total):
-                value, least = distance[index[candidate]], distance[index[best]]
-                if value < least or (np.isnan(least) and not np.isnan(value)):
-                    best = candidate
-            chosen = index[best]
-            if is_stable:
-                for shifted in range(best, place, -1):
-                    index[shifted] = index[shifted - 1]
+        row, column = points[point]
+        below = np.searchsorted(heights, row)
+        above = below - 1
+        count = 0
+        least[:] = np.inf
+        while not np.isnan(row):
+            to_below = heights[below] - row if below < there.size else np.inf
+            to_above = row - heights[above] if above >= 0 else np.inf
+            if min(to_below, to_above) * CLEARLY > least[-1] or (below == there.size and above < 0):
+                break
+            if to_below < to_above:
+                index = there[below]
+                below += 1
             else:
-                index[best] = index[place]
-            index[place] = chosen
-            result[point, place] = chosen
+                index = there[above]
+                above -= 1
+            down, across = row - among[index, 0], column - among[index, 1]
+            distance = np.sqrt(down * down + across * across)
+            if distance <= least[-1]:
+                indices[count], distances[count] = index, distance
+                count += 1
+                least[-1] = distance
+                least.sort()
+        _select(indices[:count], distances[:count], is_stable, result[point])
     return result
+
+
+@kernel
+def _select(
+    indices: NDArray[np.int64], distances: NDArray[np.float64], is_stable: bool, chosen: NDArray[np.int64]
+) -> None:
+    """Choose the first of a sort from those that can be among them; where there are too few, from the rest.
+
+    A selection sort that swaps puts what was at the place of the next one where it found that.
+    """
+    at = indices.copy()
+    first = np.arange(chosen.size)
+    for place in range(chosen.size):
+        best = -1
+        for k in range(indices.size):
+            if at[k] >= place and (
+                best < 0
+                or distances[k] < distances[best]
+                or (distances[k] == distances[best] and at[k] < at[best])
+            ):
+                best = k
+        if best < 0:
+            chosen[place] = _first_other(chosen[:place]) if is_stable else first[place]
+            continue
+        chosen[place], left = indices[best], at[best]
+        for k in range(indices.size):
+            if is_stable:
+                at[k] += place <= at[k] < left
+            elif indices[k] == first[place]:
+                at[k] = left
+        if left < chosen.size:
+            first[left] = first[place]
+        at[best] = -1
+
+
+@kernel
+def _first_other(chosen: NDArray[np.int64]) -> int:
+    """The smallest index that is not among the chosen."""
+    index = 0
+    while (chosen == index).any():
+        index += 1
+    return index
 
 
 @kernel

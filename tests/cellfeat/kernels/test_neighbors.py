@@ -45,6 +45,34 @@ def test_nearest_puts_nan_last():
         assert nearest(points, among, 3, is_stable).tolist() == [[2, 1, 0]]
 
 
+def slow_nearest(points, among, wanted, is_stable):
+    """The definition: a selection sort of all distances."""
+    found = []
+    for point in points:
+        away = np.sqrt(((point - among) ** 2).sum(axis=1))
+        order = list(range(len(among)))
+        for place in range(wanted):
+            best = min(range(place, len(order)), key=lambda k: (np.isnan(away[order[k]]), away[order[k]], k))
+            if is_stable:
+                order.insert(place, order.pop(best))
+            else:
+                order[place], order[best] = order[best], order[place]
+        found.append(order[:wanted])
+    return found
+
+
+PLACES = st.one_of(st.just((np.nan, np.nan)), st.tuples(st.integers(0, 4), st.integers(0, 4)))
+
+
+@settings(deadline=None)
+@given(st.lists(PLACES, min_size=1, max_size=12), st.booleans(), st.data())
+def test_nearest_is_a_selection_sort(places, is_stable, data):
+    centers = np.array(places, float)
+    wanted = data.draw(st.integers(1, min(3, len(places))))
+    expected = slow_nearest(centers, centers, wanted, is_stable)
+    assert nearest(centers, centers, wanted, is_stable).tolist() == expected
+
+
 @pytest.mark.parametrize("distance", [1, 2, 4])
 @settings(max_examples=50, deadline=None)
 @given(LABELS, LABELS, st.booleans())
