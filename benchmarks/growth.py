@@ -30,6 +30,7 @@ from benchmarks.fields import field
 from benchmarks.peers import cellfeat
 from cellfeat.api import run_into
 from cellfeat.image.threshold import find_threshold
+from cellfeat.measure.neighbors import neighbors
 from cellfeat.objects.primary import primary_objects
 
 RESULTS = ROOT / "benchmarks" / "results" / "growth.json"
@@ -69,7 +70,11 @@ def grow(sizes: Iterable[int], make: Callable[[int], tuple], scale: Callable[[in
     for size in sizes:
         labels, pixels = make(size)
         for _ in range(TIMES):
-            groups = {"identification": partial(identify, pixels), **cellfeat(labels, pixels)}
+            groups = {
+                "identification": partial(identify, pixels),
+                **cellfeat(labels, pixels),
+                "neighbors": partial(neighbors, labels),
+            }
             for name, function in groups.items():
                 began = process_time()
                 function()

@@ -19,6 +19,7 @@ from cellfeat.pipeline.pipeline import Pipeline, load_pipeline
 from cellfeat.pipeline.steps.saveimages import SaveImages
 from cellfeat.pipeline.workspace import Image, Workspace
 from cellfeat.runs.batch import measure_all
+from cellfeat.runs.chunk import places
 from cellfeat.runs.image_set import take_steps
 from cellfeat.runs.lock import LOCK, locked
 from cellfeat.runs.mirror import output_folder
@@ -174,7 +175,7 @@ def run_into(
     listed = pipeline.image_sets(source)
     with ExitStack() as stack:
         folder, keep = stack.enter_context(output_folder(out, resume=resume, overwrite=overwrite))
-        total = sum(len(chunk.entries) for chunk in chunked(pipeline, listed, folder, options))
+        total = sum(map(len, places(len(listed), shard)))
         store = stack.enter_context(
             opened_store(folder, pipeline, listed, options, overwrite=overwrite, source=source, keep=keep)
         )

@@ -1,11 +1,11 @@
-"""Writes performance.md from the results of benchmarks/versus.py: python docs/performance.py."""
+"""Writes performance.md from the results of versus.py, end_to_end.py and growth.py in benchmarks."""
 
 import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-RESULTS = Path(__file__).parents[1] / "benchmarks" / "results" / "versus.json"
+RESULTS = Path(__file__).parents[1] / "benchmarks" / "results"
 
 HEAD = """# Performance
 
@@ -42,8 +42,11 @@ CellProfiler's order of operations because its ties and last digits depend on it
 
 def page() -> str:
     """The page as Markdown."""
-    results = json.loads(RESULTS.read_text("utf-8"))
-    return "\n".join([HEAD, *_body(results), TAIL])
+    versus, ends, growth = (
+        json.loads((RESULTS / f"{name}.json").read_text("utf-8"))
+        for name in ("versus", "end_to_end", "growth")
+    )
+    return "\n".join([HEAD, *_body(versus), *_runs(ends["runs"]), *_growth(growth), TAIL])
 
 
 def _body(results: dict[str, Any]) -> Iterator[str]:
@@ -76,6 +79,35 @@ def _groups(found: dict[str, Any]) -> Iterator[str]:
                 f"{found['ms'][peer][group]:.1f}: {ratio[0]:g} [{ratio[1]:g}, {ratio[3]:g}]" if ratio else ""
             )
         yield f"| {group} | " + " | ".join(cells) + " |"
+
+
+def _runs(runs: dict[str, Any]) -> Iterator[str]:
+    yield (
+        "## Whole runs\n\n`python benchmarks/end_to_end.py`: wall time of `cellfeat run`, start, reading, "
+        "storing and export included, beside what the modules alone take in one process.\n"
+    )
+    yield "| pipeline | images | modules, ms | one job | two jobs | one job / modules | one job / two |"
+    yield "|---|---:|---:|---:|---:|---:|---:|"
+    for name, run in runs.items():
+        times = " | ".join(f"{run['milliseconds'][key]:.2f}" for key in ("modules", "one job", "two jobs"))
+        ratios = f"{run['one job over modules']:.2f} | {run['one job over two']:.2f}"
+        yield f"| {name} | {run['images']} | {times} | {ratios} |"
+    yield ""
+
+
+def _growth(growth: dict[str, Any]) -> Iterator[str]:
+    exponents, memory = growth["exponents"], growth["megabytes"]
+    yield (
+        "## How cost grows\n\n`python benchmarks/growth.py`: exponents n^e fitted to the larger half of the "
+        "sizes; 1 is in proportion.\n\n![Cost over size](growth.png)\n"
+    )
+    yield "| | pixels | objects |"
+    yield "|---|---:|---:|"
+    for name, exponent in exponents["pixels"].items():
+        yield f"| {name} | {exponent:.2f} | {exponents['objects'][name]:.2f} |"
+    jobs = ", ".join(f"{name} {exponent:.2f}" for name, exponent in exponents["images"].items())
+    peaks = ", ".join(f"{name} {peak:.0f} MB" for name, peak in memory.items())
+    yield f"\nIn images: {jobs}. Peak memory of the process that conducts the run: {peaks}.\n"
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from cellfeat.errors import UsageError
 from cellfeat.io.image_sets import Group, ImageSet
+from cellfeat.io.packed import Packed
 from cellfeat.io.rules import Candidate, Rule
 
 Metadata = dict[str, str]
@@ -53,7 +54,7 @@ def matched(
     return [ImageSet(number, chosen, _common(chosen, known)) for number, chosen in enumerate(sets, start=1)]
 
 
-def grouped(sets: Sequence[ImageSet], keys: Sequence[str]) -> list[ImageSet]:
+def grouped(sets: Sequence[ImageSet], keys: Sequence[str]) -> Packed[ImageSet]:
     """Order image sets by the metadata that make a group, and number them anew.
 
     Parameters
@@ -67,6 +68,8 @@ def grouped(sets: Sequence[ImageSet], keys: Sequence[str]) -> list[ImageSet]:
     UsageError
         An image set without one of the keys.
     """
+    if not keys:
+        return Packed(replace(each, group=Group(1, each.number, len(sets))) for each in sets)
     members: dict[tuple[str, ...], list[ImageSet]] = {}
     for each in sets:
         missing = [key for key in keys if key not in each.metadata]
@@ -79,7 +82,7 @@ def grouped(sets: Sequence[ImageSet], keys: Sequence[str]) -> list[ImageSet]:
         for number, (_, group) in enumerate(sorted(members.items()), start=1)
         for index, each in enumerate(group, start=1)
     )
-    return [replace(each, number=n, group=group) for n, (each, group) in enumerate(places, start=1)]
+    return Packed(replace(each, number=n, group=group) for n, (each, group) in enumerate(places, start=1))
 
 
 def _by_order(channels: Mapping[str, list[Path]]) -> Iterator[dict[str, Path]]:

@@ -1,7 +1,7 @@
 """Which files a pipeline takes, and which of them belong together."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -85,7 +85,7 @@ class FileSettings(BaseModel):
             )
         return self
 
-    def image_sets(self, source: str | os.PathLike[str], rules: Mapping[str, str]) -> list[ImageSet]:
+    def image_sets(self, source: str | os.PathLike[str], rules: Mapping[str, str]) -> Sequence[ImageSet]:
         """List the image sets of an input.
 
         Parameters
@@ -102,7 +102,7 @@ class FileSettings(BaseModel):
         """
         return grouped(self._ungrouped(source, rules), self.group_by)
 
-    def _ungrouped(self, source: str | os.PathLike[str], rules: Mapping[str, str]) -> list[ImageSet]:
+    def _ungrouped(self, source: str | os.PathLike[str], rules: Mapping[str, str]) -> Sequence[ImageSet]:
         is_table = is_list(as_path(source))
         if is_table or (self == FileSettings() and not any(rules.values())):
             return image_sets(source, list(rules))

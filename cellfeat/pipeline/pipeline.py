@@ -3,7 +3,7 @@
 import difflib
 import os
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from importlib import resources
 from pathlib import Path
@@ -171,7 +171,7 @@ class Pipeline(BaseModel):
         """Names of the images an image set must have."""
         return tuple(image.name for image in self.images)
 
-    def image_sets(self, source: str | os.PathLike[str]) -> list[ImageSet]:
+    def image_sets(self, source: str | os.PathLike[str]) -> Sequence[ImageSet]:
         """List the image sets of an input, as `FileSettings.image_sets` does."""
         return self.files.image_sets(source, {image.name: image.rule for image in self.images})
 

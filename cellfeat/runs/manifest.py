@@ -33,7 +33,7 @@ INPUTS = "inputs.parquet"
 # Numbers may change with these.
 PACKAGES = ("cellfeat", "numba", "numpy", "pillow", "scikit-image", "scipy", "tifffile")
 MOST_DIFFERENCES = 5
-ROWS_AT_ONCE = 10_000
+ROWS_AT_ONCE = 1024
 
 
 class Manifest(BaseModel):
