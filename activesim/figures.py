@@ -87,12 +87,14 @@ def _faults(axes: Axes, needed: pd.DataFrame, goal: float) -> None:
     """Draw for each variant the labels that the two learners need."""
     height = np.arange(len(needed))[::-1]
     end = 1.6 * max(float(needed[arm].replace(np.inf, np.nan).max()) for arm in ("active", "random"))
-    ends = {arm: needed[arm].clip(lower=1).replace(np.inf, end) for arm in ("active", "random")}
+    ends = {arm: needed[arm].replace(np.inf, end) for arm in ("active", "random")}
     axes.hlines(height, ends["active"], ends["random"], color="0.7", zorder=1)
     for i, (arm, marker, size) in enumerate((("random", "o", 75), ("active", "s", 22))):
         axes.scatter(ends[arm], height, s=size, color=COLOURS[i], marker=marker, label=arm, zorder=2)
-    axes.set_xscale("log")
-    _ticks(axes, 1, end)
+    # Linear up to one label, as some need none.
+    axes.set_xscale("symlog", linthresh=1)
+    axes.set_xlim(-0.2, end)
+    _ticks(axes, 0, end)
     axes.set_yticks(height, needed["variant"].str.replace("_", " "))
     axes.set_xlabel(f"labels to an average precision of {goal:g} (median; the right edge is never)")
     axes.grid(alpha=0.3, axis="x")
@@ -127,7 +129,7 @@ def _frame(axes: Axes, curves: pd.DataFrame, metric: str) -> None:
 
 def _ticks(axes: Axes, first: float, last: float) -> None:
     """Write round numbers along a logarithmic axis."""
-    ticks = [n for n in (1, 2, 5, 10, 20, 50, 100, 200, 300, 500, 1000, 2000, 5000) if first <= n <= last]
+    ticks = [n for n in (0, 1, 2, 5, 10, 20, 50, 100, 200, 300, 500, 1000, 2000, 5000) if first <= n <= last]
     axes.set_xticks(ticks, [str(n) for n in ticks])
     axes.minorticks_off()
 

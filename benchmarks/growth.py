@@ -3,14 +3,13 @@
     python benchmarks/growth.py
 
 Pixels and objects: CPU time of all groups of features and of identification on drawn fields. Images and
-jobs: wall time of runs of the pipeline blood-cells on drawn crops, and the memory of the process that
-conducts them. Results go to benchmarks/results/growth.json, the figure to docs/growth.png.
+jobs: wall time of runs of the pipeline blood-cells on drawn crops; their memory is what memory.py measures.
+Results go to benchmarks/results/growth.json, the figure to docs/growth.png.
 """
 
 import json
 import os
 import platform
-import resource
 import sys
 import tempfile
 from collections.abc import Callable, Iterable
@@ -38,7 +37,7 @@ FIGURE = ROOT / "docs" / "growth.png"
 SIDES = (128, 256, 512, 1024, 2048)
 OBJECTS = (10, 40, 160, 640, 2500)
 FIELD = 1024
-IMAGES = (125, 500, 2000)
+IMAGES = (500, 2000, 8000)
 JOBS = (1, 2)
 TIMES = 3
 Points = dict[str, dict[int, float]]
@@ -52,13 +51,13 @@ def main() -> None:
         ),
         "objects": grow(OBJECTS, lambda count: field(FIELD, FIELD, count), lambda count: count),
     }
-    found["images"], memory = runs()
+    found["images"] = runs()
     exponents = {
         kind: {name: round(exponent(points), 2) for name, points in series.items()}
         for kind, series in found.items()
     }
     environment = {"python": platform.python_version(), "numpy": np.__version__, "processors": os.cpu_count()}
-    results = {"environment": environment, "seconds": found, "exponents": exponents, "megabytes": memory}
+    results = {"environment": environment, "seconds": found, "exponents": exponents}
     RESULTS.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
     draw(found, exponents)
     print(json.dumps(exponents, indent=1))
@@ -90,31 +89,28 @@ def identify(pixels: np.ndarray) -> object:
     return primary_objects(mask, pixels)
 
 
-def runs() -> tuple[Points, dict[str, float]]:
-    """Wall seconds of runs on growing folders, by jobs, and the peak memory of the conducting process."""
+def runs() -> Points:
+    """Wall seconds of runs on growing folders, by jobs; the first, which compiles, does not count."""
     found: Points = {}
-    memory: dict[str, float] = {}
     with tempfile.TemporaryDirectory() as scratch:
         crops = Path(scratch, "crops")
         crops.mkdir()
         for number in range(max(IMAGES)):
-            _, pixels = field(100, 100, 2, seed=number)
+            _, pixels = field(100, 100, 2, seed=number % 500)
             Image.fromarray((pixels * 255).astype(np.uint8)).convert("RGB").save(crops / f"{number:05}.png")
-        for images in IMAGES:
-            names = [f"{crops}/{number:05}.png" for number in range(images)]
-            Path(scratch, f"{images}.csv").write_text("\n".join(["Blood_Cells", *names]) + "\n")
+        lists = {images: Path(scratch, f"{images}.csv") for images in IMAGES}
+        for images, path in lists.items():
+            path.write_text(
+                "\n".join(["Blood_Cells", *(f"{crops}/{n:05}.png" for n in range(images))]) + "\n"
+            )
+        run_into(Path(scratch, "first"), "blood-cells", lists[IMAGES[0]], jobs=1)
+        for images, path in lists.items():
             for jobs in JOBS:
                 began = perf_counter()
-                run_into(
-                    Path(scratch, f"{images}_{jobs}"),
-                    "blood-cells",
-                    Path(scratch, f"{images}.csv"),
-                    jobs=jobs,
-                )
-                found.setdefault(f"{jobs} jobs", {})[images] = round(perf_counter() - began, 2)
-            peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-            memory[f"{images} images"] = round(peak / (2**20 if sys.platform == "darwin" else 2**10), 1)
-    return found, memory
+                run_into(Path(scratch, f"{images} {jobs}"), "blood-cells", path, jobs=jobs)
+                name = f"{jobs} {'job' if jobs == 1 else 'jobs'}"
+                found.setdefault(name, {})[images] = round(perf_counter() - began, 2)
+    return found
 
 
 def exponent(points: dict[int, float]) -> float:

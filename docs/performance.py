@@ -42,11 +42,11 @@ CellProfiler's order of operations because its ties and last digits depend on it
 
 def page() -> str:
     """The page as Markdown."""
-    versus, ends, growth = (
+    versus, ends, growth, memory = (
         json.loads((RESULTS / f"{name}.json").read_text("utf-8"))
-        for name in ("versus", "end_to_end", "growth")
+        for name in ("versus", "end_to_end", "growth", "memory")
     )
-    return "\n".join([HEAD, *_body(versus), *_runs(ends["runs"]), *_growth(growth), TAIL])
+    return "\n".join([HEAD, *_body(versus), *_runs(ends["runs"]), *_growth(growth), *_memory(memory), TAIL])
 
 
 def _body(results: dict[str, Any]) -> Iterator[str]:
@@ -96,7 +96,7 @@ def _runs(runs: dict[str, Any]) -> Iterator[str]:
 
 
 def _growth(growth: dict[str, Any]) -> Iterator[str]:
-    exponents, memory = growth["exponents"], growth["megabytes"]
+    exponents = growth["exponents"]
     yield (
         "## How cost grows\n\n`python benchmarks/growth.py`: exponents n^e fitted to the larger half of the "
         "sizes; 1 is in proportion.\n\n![Cost over size](growth.png)\n"
@@ -106,8 +106,15 @@ def _growth(growth: dict[str, Any]) -> Iterator[str]:
     for name, exponent in exponents["pixels"].items():
         yield f"| {name} | {exponent:.2f} | {exponents['objects'][name]:.2f} |"
     jobs = ", ".join(f"{name} {exponent:.2f}" for name, exponent in exponents["images"].items())
-    peaks = ", ".join(f"{name} {peak:.0f} MB" for name, peak in memory.items())
-    yield f"\nIn images: {jobs}. Peak memory of the process that conducts the run: {peaks}.\n"
+    yield f"\nIn images: {jobs}.\n"
+
+
+def _memory(memory: dict[str, Any]) -> Iterator[str]:
+    peaks = ", ".join(f"{run['image_sets']:,}: {run['megabytes_at_most']:.0f} MB" for run in memory["runs"])
+    yield (
+        "`python -m benchmarks.memory`: peak of the process that conducts a run, by the number of its small "
+        f"image sets. {peaks}.\n"
+    )
 
 
 if __name__ == "__main__":

@@ -86,7 +86,7 @@ def _first_extremes(
 def _tied_order(values: NDArray[Any], positions: Int64, ties: NDArray[np.bool_]) -> Int64:
     """Indices in the order of the sort, as far as the tied extremes are concerned."""
     order = np.arange(values.size)
-    _sort_around(values.copy(), order, np.sort(values[positions[np.flatnonzero(ties)]]))
+    _sort_around(values.copy(), order, np.unique(values[positions[np.flatnonzero(ties)]]))
     return order
 
 
@@ -133,10 +133,8 @@ def _sort_around(keys: NDArray[Any], order: Int64, wanted: NDArray[Any]) -> None
 @kernel
 def _between(wanted: NDArray[Any], low: float, high: float) -> bool:
     """Whether any of the sorted wanted keys is in [low, high]."""
-    for key in wanted:
-        if key >= low:
-            return bool(key <= high)
-    return False
+    place = np.searchsorted(wanted, low)
+    return bool(place < wanted.size and wanted[place] <= high)
 
 
 @kernel
