@@ -1,10 +1,12 @@
 """Tables as CellProfiler's ExportToSpreadsheet writes them."""
 
 import csv
+import re
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from cellfeat.pipeline.pipeline import SpreadsheetSettings, SpreadsheetTable
 from cellfeat.runs.durable import whole_text
@@ -15,6 +17,7 @@ from cellfeat.runs.store import Store
 EXPERIMENT = "Experiment"
 AGGREGATES = ("Mean", "Median", "StDev")
 EVERY_IMAGE_HAS = {"Metadata_FileLocation", "Metadata_Frame", "Metadata_Series"}
+IN_NUMBERS = "+-.0123456789aefin"
 NOT_NUMBERS = ("nan",)
 NOT_FINITE = ("nan", "inf", "-inf")
 
@@ -111,18 +114,43 @@ def _write(
 ) -> None:
     """Write a table; `nulls` are the numbers that may be wanted as empty fields."""
     empty = nulls if settings.nan_representation == "Null" else ()
+    delimiter = _delimiter(settings)
     with whole_text(path) as file:
-        writer = csv.writer(file, delimiter=_delimiter(settings))
-        writer.writerow(header)
+        csv.writer(file, delimiter=delimiter).writerow(header)
         for table in tables:
-            writer.writerows(zip(*(_texts(table[column], empty) for column in header), strict=True))
+            for line in _lines(table.select(header), delimiter, empty):
+                file.write(line)
 
 
-def _texts(column: pa.ChunkedArray, empty: Collection[str]) -> list[str]:
+def _lines(table: pa.Table, delimiter: str, empty: Collection[str]) -> list[str]:
+    """Rows as lines of a CSV; columns of one type are made text together."""
+    texts: dict[int, pa.Array] = {}
+    rows = table.num_rows
+    for kind in set(table.schema.types):
+        places = [place for place, own in enumerate(table.schema.types) if own == kind]
+        values = pa.concat_arrays([chunk for place in places for chunk in table[place].chunks])
+        text = _numbers(values, empty) if pa.types.is_primitive(kind) else values
+        if not pa.types.is_primitive(kind) or delimiter in IN_NUMBERS:
+            text = _quoted(text, delimiter)
+        texts |= {place: text.slice(k * rows, rows) for k, place in enumerate(places)}
+    fields = [texts[place] for place in range(table.num_columns)]
+    lines = pc.binary_join_element_wise(*fields, delimiter, null_handling="replace")
+    return [f"{line}\r\n" for line in lines.to_pylist()]
+
+
+def _numbers(values: pa.Array, empty: Collection[str]) -> pa.Array:
     """Each value as the shortest text that gives it back in its own precision."""
     # What CellProfiler holds in single precision it writes with as many digits as that has.
-    values = column.to_numpy() if pa.types.is_float32(column.type) else column.to_pylist()
-    texts = [str(value) for value in values]
-    if empty and pa.types.is_floating(column.type):
-        return ["" if text in empty else text for text in texts]
+    texts = pc.cast(values, pa.string())
+    if pa.types.is_floating(values.type):
+        texts = pc.replace_substring_regex(texts, r"^(-?\d+)$", r"\1.0")
+        if empty:
+            texts = pc.if_else(pc.is_in(texts, pa.array(empty)), "", texts)
     return texts
+
+
+def _quoted(texts: pa.Array, delimiter: str) -> pa.Array:
+    """Texts in quotes where a reader would take them for something else."""
+    doubled = pc.replace_substring(texts, '"', '""')
+    is_special = pc.match_substring_regex(texts, f'["\r\n{re.escape(delimiter)}]')
+    return pc.if_else(is_special, pc.binary_join_element_wise('"', doubled, '"', ""), texts)

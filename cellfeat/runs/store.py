@@ -89,13 +89,16 @@ class Store:
     def tables(self, name: str) -> Iterator[pa.Table]:
         """The parts of one kind of table, in order of image number."""
         for path in self._files(f"{name}.parquet"):
-            yield pq.read_table(path)
+            yield _read(path)
 
     def tables_with_image(self, name: str, columns: Sequence[str]) -> Iterator[pa.Table]:
         """The same, with some columns of the image's row before a kind of objects' own."""
+        if not columns:
+            yield from self.tables(name)
+            return
         for path in self._files(f"{name}.parquet"):
-            table = pq.read_table(path)
-            row_of = pq.read_table(path.with_name(f"{IMAGE}.parquet"), columns=["ImageNumber", *columns])
+            table = _read(path)
+            row_of = _read(path.with_name(f"{IMAGE}.parquet"), ["ImageNumber", *columns])
             rows = np.searchsorted(row_of["ImageNumber"].to_numpy(), table["ImageNumber"].to_numpy())
             for position, column in enumerate(columns, start=2):
                 table = table.add_column(position, column, row_of[column].take(pa.array(rows)))
@@ -107,6 +110,12 @@ class Store:
 
     def _files(self, pattern: str) -> list[Path]:
         return sorted(self.folder.glob(f"{'[0-9]' * 9}/{pattern}"))
+
+
+def _read(path: Path, columns: list[str] | None = None) -> pa.Table:
+    # Half the time of pq.read_table, which looks for a whole folder of files.
+    with pq.ParquetFile(path) as file:
+        return file.read(columns, use_threads=False)
 
 
 def write_failures(store: Store, path: Path) -> None:
