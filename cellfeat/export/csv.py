@@ -118,12 +118,13 @@ def _write(
     with whole_text(path) as file:
         csv.writer(file, delimiter=delimiter).writerow(header)
         for table in tables:
-            for line in _lines(table.select(header), delimiter, empty):
-                file.write(line)
+            file.write(_lines(table.select(header), delimiter, empty))
 
 
-def _lines(table: pa.Table, delimiter: str, empty: Collection[str]) -> list[str]:
+def _lines(table: pa.Table, delimiter: str, empty: Collection[str]) -> str:
     """Rows as lines of a CSV; columns of one type are made text together."""
+    if table.num_rows == 0:
+        return ""
     texts: dict[int, pa.Array] = {}
     rows = table.num_rows
     for kind in set(table.schema.types):
@@ -135,7 +136,8 @@ def _lines(table: pa.Table, delimiter: str, empty: Collection[str]) -> list[str]
         texts |= {place: text.slice(k * rows, rows) for k, place in enumerate(places)}
     fields = [texts[place] for place in range(table.num_columns)]
     lines = pc.binary_join_element_wise(*fields, delimiter, null_handling="replace")
-    return [f"{line}\r\n" for line in lines.to_pylist()]
+    joined: str = pc.binary_join(pa.ListArray.from_arrays([0, rows], lines), "\r\n")[0].as_py()
+    return f"{joined}\r\n"
 
 
 def _numbers(values: pa.Array, empty: Collection[str]) -> pa.Array:
