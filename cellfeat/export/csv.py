@@ -2,7 +2,8 @@
 
 import csv
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
+from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
@@ -12,7 +13,7 @@ from cellfeat.pipeline.pipeline import SpreadsheetSettings, SpreadsheetTable
 from cellfeat.runs.durable import whole_text
 from cellfeat.runs.manifest import Manifest
 from cellfeat.runs.part import IMAGE, RELATIONSHIPS
-from cellfeat.runs.store import Store
+from cellfeat.runs.store import Store, read_table, read_with_image
 
 EXPERIMENT = "Experiment"
 AGGREGATES = ("Mean", "Median", "StDev")
@@ -20,6 +21,7 @@ EVERY_IMAGE_HAS = {"Metadata_FileLocation", "Metadata_Frame", "Metadata_Series"}
 IN_NUMBERS = "+-.0123456789aefin"
 NOT_NUMBERS = ("nan",)
 NOT_FINITE = ("nan", "inf", "-inf")
+WITH_EXPONENT = 1e21  # from here on PyArrow's texts have one, and so no need of a decimal point
 
 
 def write_spreadsheets(store: Store, folder: Path, manifest: Manifest) -> list[Path]:
@@ -40,10 +42,10 @@ def write_spreadsheets(store: Store, folder: Path, manifest: Manifest) -> list[P
 
     Notes
     -----
-    One part at a time is in memory. Columns of Image.csv stand in plain ASCII order; object tables have
-    ImageNumber, ObjectNumber, the repeated columns, then their own in ASCII order. Missing is ``nan``,
-    infinite ``inf``, if the settings do not say otherwise; numbers have as many digits as their precision
-    needs. Lines end in CR LF.
+    One part for each thread is in memory, and one more. Columns of Image.csv stand in plain ASCII order;
+    object tables have ImageNumber, ObjectNumber, the repeated columns, then their own in ASCII order. Missing
+    is ``nan``, infinite ``inf``, if the settings do not say otherwise; numbers have as many digits as their
+    precision needs. Lines end in CR LF.
     """
     settings = manifest.spreadsheet
     every = tuple(SpreadsheetTable(data=name) for name in (*store.names, EXPERIMENT))
@@ -64,16 +66,25 @@ def write_spreadsheets(store: Store, folder: Path, manifest: Manifest) -> list[P
 
 def _write_table(path: Path, store: Store, name: str, settings: SpreadsheetSettings) -> None:
     columns = store.columns(name)
+    read: Callable[[Path], pa.Table] = read_table
+    nulls: Collection[str] = ()
     if name == IMAGE:
-        header = sorted(_selected(name, columns, settings))
-        _write(path, header, store.tables(name), settings, NOT_NUMBERS)
-    elif name == RELATIONSHIPS:
-        _write(path, columns, store.tables(name), settings, ())
-    else:
+        columns, nulls = sorted(_selected(name, columns, settings)), NOT_NUMBERS
+    elif name != RELATIONSHIPS:
         repeated = _repeated(store.columns(IMAGE), settings)
         own = sorted(_selected(name, columns[2:], settings))
-        header = ["ImageNumber", "ObjectNumber", *repeated, *own]
-        _write(path, header, store.tables_with_image(name, repeated), settings, NOT_FINITE)
+        columns, nulls = ["ImageNumber", "ObjectNumber", *repeated, *own], NOT_FINITE
+        read = partial(read_with_image, columns=repeated)
+    # Numbers of this kind may be wanted as empty fields.
+    empty = nulls if settings.nan_representation == "Null" else ()
+    delimiter = _delimiter(settings)
+
+    def text(part: Path) -> str:
+        return _lines(read(part).select(columns), delimiter, empty)
+
+    with whole_text(path) as file:
+        csv.writer(file, delimiter=delimiter).writerow(columns)
+        file.writelines(store.each(text, name))
 
 
 def _selected(name: str, columns: Iterable[str], settings: SpreadsheetSettings) -> list[str]:
@@ -105,22 +116,6 @@ def _delimiter(settings: SpreadsheetSettings) -> str:
     return {'Comma (",")': ",", "Tab": "\t"}.get(settings.delimiter, settings.delimiter)
 
 
-def _write(
-    path: Path,
-    header: list[str],
-    tables: Iterable[pa.Table],
-    settings: SpreadsheetSettings,
-    nulls: Collection[str],
-) -> None:
-    """Write a table; `nulls` are the numbers that may be wanted as empty fields."""
-    empty = nulls if settings.nan_representation == "Null" else ()
-    delimiter = _delimiter(settings)
-    with whole_text(path) as file:
-        csv.writer(file, delimiter=delimiter).writerow(header)
-        for table in tables:
-            file.write(_lines(table.select(header), delimiter, empty))
-
-
 def _lines(table: pa.Table, delimiter: str, empty: Collection[str]) -> str:
     """Rows as lines of a CSV; columns of one type are made text together."""
     if table.num_rows == 0:
@@ -145,7 +140,8 @@ def _numbers(values: pa.Array, empty: Collection[str]) -> pa.Array:
     # What CellProfiler holds in single precision it writes with as many digits as that has.
     texts = pc.cast(values, pa.string())
     if pa.types.is_floating(values.type):
-        texts = pc.replace_substring_regex(texts, r"^(-?\d+)$", r"\1.0")
+        is_whole = pc.and_(pc.equal(values, pc.trunc(values)), pc.less(pc.abs(values), WITH_EXPONENT))
+        texts = pc.if_else(is_whole, pc.binary_join_element_wise(texts, ".0", ""), texts)
         if empty:
             texts = pc.if_else(pc.is_in(texts, pa.array(empty)), "", texts)
     return texts

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from cellfeat.errors import CellfeatError
 from cellfeat.runs.part import IMAGE, RELATIONSHIPS
-from cellfeat.runs.store import Store
+from cellfeat.runs.store import Store, read_table
 
 KEYS = ("ImageNumber", "ObjectNumber")
 METADATA = "Metadata_"
@@ -67,12 +67,12 @@ class Joined:
         -----
         An object that has no parent where it could have one has no row, as in CytoTable.
         """
-        parts = (self._part(folder) for folder in self.store.parts() if _path(folder, self.kind).exists())
+        parts = self.store.each(lambda path: self._part(path.parent), self.kind)
         return batched((part for part in parts if len(part)), ROWS_AT_ONCE)
 
     def _part(self, folder: Path) -> pa.Table:
         tables = {
-            name: pq.read_table(_path(folder, name)) for name in dict.fromkeys(c.table for c in self.columns)
+            name: read_table(_path(folder, name)) for name in dict.fromkeys(c.table for c in self.columns)
         }
         rows, is_whole = _rows(tables, self.kind)
         taken = {name: pa.array(found[is_whole]) for name, found in rows.items()}
@@ -120,8 +120,7 @@ def joined_tables(store: Store) -> list[Joined]:
 
 def schema(store: Store, name: str) -> pa.Schema:
     """Columns of one kind of table, with types that hold the values of every part."""
-    paths = (_path(folder, name) for folder in store.parts())
-    different = dict.fromkeys(pq.read_schema(path) for path in paths if path.exists())
+    different = dict.fromkeys(map(pq.read_schema, store.files(name)))
     return pa.unify_schemas([found.remove_metadata() for found in different], promote_options="permissive")
 
 

@@ -79,7 +79,7 @@ def opened_store(
     """
     if overwrite and options.resume:
         raise UsageError("--overwrite deletes what --resume goes on with: choose one")
-    store = Store(out / STORE)
+    store = Store(out / STORE, options.jobs)
     manifest = describe(pipeline, len(image_sets), options.shard)
     with locked(out):
         if options.resume and store.folder.is_dir():

@@ -3,17 +3,20 @@
 import csv
 import json
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from cellfeat.runs.ahead import ahead
 from cellfeat.runs.durable import UNFINISHED, sync_folder, whole_text, write_durably, writing
 from cellfeat.runs.part import IMAGE, Failure, Part
 
+Result = TypeVar("Result")
 STORE = "store"
 RECORD = "part.json"
 
@@ -25,6 +28,8 @@ class Store:
     ----------
     folder : Path
         Made by the first `add`.
+    jobs : int, optional
+        Threads that read it, as joblib counts.
 
     Notes
     -----
@@ -33,8 +38,9 @@ class Store:
     stands under its name when it is whole, and only then.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, jobs: int | None = 1) -> None:
         self.folder = folder
+        self.jobs = jobs
 
     def add(self, part: Part) -> Path:
         """Write a part, in place of an earlier one with the same image sets; its folder.
@@ -86,36 +92,42 @@ class Store:
         found = {path.stem for path in self._files("*.parquet")}
         return sorted(found, key=lambda name: (name != IMAGE, name))
 
+    def files(self, name: str) -> list[Path]:
+        """The parts of one kind of table, in order of image number, as Parquet files."""
+        return self._files(f"{name}.parquet")
+
+    def each(self, function: Callable[[Path], Result], name: str) -> Iterator[Result]:
+        """What a function gives for each of these files, in their order."""
+        return ahead(function, self.files(name), self.jobs)
+
     def tables(self, name: str) -> Iterator[pa.Table]:
         """The parts of one kind of table, in order of image number."""
-        for path in self._files(f"{name}.parquet"):
-            yield _read(path)
-
-    def tables_with_image(self, name: str, columns: Sequence[str]) -> Iterator[pa.Table]:
-        """The same, with some columns of the image's row before a kind of objects' own."""
-        if not columns:
-            yield from self.tables(name)
-            return
-        for path in self._files(f"{name}.parquet"):
-            table = _read(path)
-            row_of = _read(path.with_name(f"{IMAGE}.parquet"), ["ImageNumber", *columns])
-            rows = np.searchsorted(row_of["ImageNumber"].to_numpy(), table["ImageNumber"].to_numpy())
-            for position, column in enumerate(columns, start=2):
-                table = table.add_column(position, column, row_of[column].take(pa.array(rows)))
-            yield table
+        return self.each(read_table, name)
 
     def columns(self, name: str) -> list[str]:
         """Column names of one kind of table."""
-        return list(pq.read_schema(self._files(f"{name}.parquet")[0]).names)
+        return list(pq.read_schema(self.files(name)[0]).names)
 
     def _files(self, pattern: str) -> list[Path]:
         return sorted(self.folder.glob(f"{'[0-9]' * 9}/{pattern}"))
 
 
-def _read(path: Path, columns: list[str] | None = None) -> pa.Table:
+def read_table(path: Path, columns: list[str] | None = None) -> pa.Table:
+    """Read a table of a part, or some of its columns."""
     # Half the time of pq.read_table, which looks for a whole folder of files.
     with pq.ParquetFile(path) as file:
         return file.read(columns, use_threads=False)
+
+
+def read_with_image(path: Path, columns: Sequence[str]) -> pa.Table:
+    """Read a table of objects, with some columns of the image's row before the objects' own."""
+    table = read_table(path)
+    if columns:
+        row_of = read_table(path.with_name(f"{IMAGE}.parquet"), ["ImageNumber", *columns])
+        rows = np.searchsorted(row_of["ImageNumber"].to_numpy(), table["ImageNumber"].to_numpy())
+        for position, column in enumerate(columns, start=2):
+            table = table.add_column(position, column, row_of[column].take(pa.array(rows)))
+    return table
 
 
 def write_failures(store: Store, path: Path) -> None:

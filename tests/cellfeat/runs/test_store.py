@@ -4,7 +4,7 @@ import pyarrow as pa
 from cellfeat.pipeline.pipeline import SpreadsheetSettings
 from cellfeat.runs.image_set import Tables
 from cellfeat.runs.part import Failure, join_tables, make_part
-from cellfeat.runs.store import Store, write_failures
+from cellfeat.runs.store import Store, read_with_image, write_failures
 
 
 def tables(number, areas):
@@ -33,7 +33,8 @@ def test_parts_come_back_in_order_of_image_number(tmp_path):
 def test_objects_can_repeat_columns_of_their_image(tmp_path):
     store = Store(tmp_path / "store")
     store.add(make_part([tables(1, [4.0, 6.0]), tables(2, []), tables(3, [5.0])], SpreadsheetSettings()))
-    (cells,) = store.tables_with_image("Cells", ["FileName_DNA"])
+    (path,) = store.files("Cells")
+    cells = read_with_image(path, ["FileName_DNA"])
     assert cells["FileName_DNA"].to_pylist() == ["1.png", "1.png", "3.png"]
     assert cells.column_names == ["ImageNumber", "ObjectNumber", "FileName_DNA", "AreaShape_Area"]
 
