@@ -11,7 +11,7 @@ from time import process_time
 
 from benchmarks.oracle.environment import find_cellprofiler, variables
 from cellfeat.io.image_sets import image_files
-from cellfeat.pipeline.pipeline import load_pipeline
+from cellfeat.pipeline.load import load_pipeline
 from cellfeat.runs.chunk import Chunk, measure_chunk
 
 FEW = 5

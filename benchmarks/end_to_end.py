@@ -24,7 +24,7 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from cellfeat.io.image_sets import image_files
-from cellfeat.pipeline.pipeline import load_pipeline
+from cellfeat.pipeline.load import load_pipeline
 from cellfeat.runs.image_set import load_images
 
 RESULTS = ROOT / "benchmarks" / "results" / "end_to_end.json"

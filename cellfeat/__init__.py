@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from cellfeat.api import Outcome, measure_image, run, run_into
     from cellfeat.errors import CellfeatError
     from cellfeat.objects.labels import Objects
-    from cellfeat.pipeline.pipeline import Pipeline, load_pipeline
+    from cellfeat.pipeline.load import load_pipeline
+    from cellfeat.pipeline.pipeline import Pipeline
 
 __all__ = [
     "CellfeatError",
@@ -28,7 +29,7 @@ _HOMES = {
     "Objects": "cellfeat.objects.labels",
     "Outcome": "cellfeat.api",
     "Pipeline": "cellfeat.pipeline.pipeline",
-    "load_pipeline": "cellfeat.pipeline.pipeline",
+    "load_pipeline": "cellfeat.pipeline.load",
     "measure_image": "cellfeat.api",
     "run": "cellfeat.api",
     "run_into": "cellfeat.api",

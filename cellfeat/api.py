@@ -15,7 +15,8 @@ from cellfeat.errors import InputError, UsageError
 from cellfeat.export.formats import check_formats, export_store
 from cellfeat.io.folders import prepare_folder
 from cellfeat.io.remote import Remote, as_path
-from cellfeat.pipeline.pipeline import Pipeline, load_pipeline
+from cellfeat.pipeline.load import load_pipeline
+from cellfeat.pipeline.pipeline import Pipeline
 from cellfeat.pipeline.steps.saveimages import SaveImages
 from cellfeat.pipeline.workspace import Image, Workspace
 from cellfeat.runs.batch import measure_all

@@ -145,7 +145,7 @@ def show(
 ) -> None:
     """Draw an image, its gray, its objects with their numbers, and a few of their measurements."""
     from cellfeat.export.figure import draw_objects
-    from cellfeat.pipeline.pipeline import load_pipeline
+    from cellfeat.pipeline.load import load_pipeline
 
     draw_objects(image, load_pipeline(pipeline), out)
     typer.echo(out)
@@ -263,7 +263,7 @@ def warmup(
     ] = None,
 ) -> None:
     """Compile what pipelines need, so that no run has to: some minutes once, and after an update."""
-    from cellfeat.pipeline.pipeline import built_in_pipelines, load_pipeline
+    from cellfeat.pipeline.load import built_in_pipelines, load_pipeline
     from cellfeat.warmup import warm_up
 
     def say(pipeline: str, step: str) -> None:

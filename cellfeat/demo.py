@@ -13,7 +13,7 @@ from cellfeat.export.figure import draw_objects
 from cellfeat.io.bccd import bccd
 from cellfeat.io.folders import prepare_folder
 from cellfeat.io.smear.folder import write_smears
-from cellfeat.pipeline.pipeline import load_pipeline
+from cellfeat.pipeline.load import load_pipeline
 
 SMEARS = 24
 SEEDS = 5

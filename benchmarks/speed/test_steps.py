@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from cellfeat.io.image_sets import ImageSet
-from cellfeat.pipeline.pipeline import built_in_pipelines, load_pipeline
+from cellfeat.pipeline.load import built_in_pipelines, load_pipeline
 from cellfeat.runs.image_set import load_images
 
 PIPELINES = {name: load_pipeline(name) for name in built_in_pipelines()}

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from cellfeat.export.joined import METADATA, Column, Joined, joined_tables
 from cellfeat.export.variables import Variable, Variables, is_morphology
-from cellfeat.pipeline.pipeline import parse_pipeline
+from cellfeat.pipeline.load import parse_pipeline
 from cellfeat.runs.durable import whole_file
 from cellfeat.runs.manifest import Manifest
 from cellfeat.runs.store import Store

@@ -1,22 +1,17 @@
 """A pipeline: the images it loads and the steps it takes, checked as a whole when it loads."""
 
-import difflib
 import os
-import tomllib
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from importlib import resources
-from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny
 
 from cellfeat.errors import PipelineError
 from cellfeat.io.image_sets import ImageSet
 from cellfeat.io.read import ImageType
 from cellfeat.pipeline.files import FileSettings, RuleText
 from cellfeat.pipeline.step import Makes, Name, Step, Uses
-from cellfeat.pipeline.steps import STEPS
 
 
 class InputImage(BaseModel):
@@ -195,105 +190,3 @@ def _metadata(field: Any) -> Iterator[Any]:
         annotation = todo.pop()
         yield from getattr(annotation, "__metadata__", ())
         todo.extend(a for a in get_args(annotation) if get_args(a) or hasattr(a, "__metadata__"))
-
-
-BUILT_IN = resources.files("cellfeat.pipelines")
-
-
-def built_in_pipelines() -> list[str]:
-    """Names of the pipelines that come with the package."""
-    return sorted(Path(entry.name).stem for entry in BUILT_IN.iterdir() if entry.name.endswith(".toml"))
-
-
-def load_pipeline(source: str | Path) -> Pipeline:
-    """Load a built-in pipeline by its name, or a pipeline file.
-
-    Parameters
-    ----------
-    source : str or Path
-        ``blood-cells``, or the path of a TOML file, or of a .cppipe of CellProfiler 4.
-
-    Raises
-    ------
-    PipelineError
-        No such pipeline, or something in it is wrong: names the step, the setting, the value, and what
-        would be accepted.
-    """
-    if str(source) in built_in_pipelines():
-        return parse_pipeline((BUILT_IN / f"{source}.toml").read_text("utf-8"), str(source))
-    path = Path(source)
-    if not path.is_file():
-        raise PipelineError(
-            f"{source}: no such pipeline file, and no built-in pipeline; those are "
-            + ", ".join(built_in_pipelines())
-        )
-    text = read_text(path)
-    if path.suffix.lower() == ".cppipe":
-        # It is made of pipelines, and so imports this file.
-        from cellfeat.pipeline.cppipe.convert import read_cppipe
-
-        return read_cppipe(text, str(path))
-    return parse_pipeline(text, str(path))
-
-
-def read_text(path: Path) -> str:
-    """Read a pipeline file.
-
-    Raises
-    ------
-    PipelineError
-        It cannot be read, or is no text.
-    """
-    try:
-        return path.read_text("utf-8")
-    except OSError as error:
-        raise PipelineError(f"{path}: cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise PipelineError(f"{path}: is not a text file: {error}") from error
-
-
-def parse_pipeline(text: str, origin: str) -> Pipeline:
-    """Make a pipeline from TOML; `origin` is named in errors."""
-    try:
-        content = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise PipelineError(f"{origin}: not a TOML file: {error}") from error
-    entries = content.pop("step", None)
-    if not isinstance(entries, list) or not entries:
-        raise PipelineError(f"{origin}: has no steps: add [[step]] tables, each with module = '…'")
-    steps = tuple(_step(entry, f"{origin}: step {n}") for n, entry in enumerate(entries, start=1))
-    content.setdefault("name", Path(origin).stem)
-    if "image" in content:
-        content["images"] = content.pop("image")
-    try:
-        return Pipeline(**content, steps=steps)
-    except ValidationError as error:
-        raise PipelineError(f"{origin}: {_explain(error, Pipeline)}") from error
-    except PipelineError as error:
-        raise PipelineError(f"{origin}: {error}") from error
-
-
-def _step(entry: dict[str, Any], place: str) -> Step:
-    module = entry.pop("module", None)
-    if not isinstance(module, str) or module not in STEPS:
-        raise PipelineError(f"{place}: module = {module!r} is not one of {_nearest(str(module), STEPS)}")
-    try:
-        return STEPS[module].model_validate(entry)
-    except ValidationError as error:
-        raise PipelineError(f"{place} {module}: {_explain(error, STEPS[module])}") from error
-
-
-def _explain(error: ValidationError, model: type[BaseModel]) -> str:
-    """The first fault in one line: setting, value, and what would be accepted."""
-    # A misspelt setting explains a missing one.
-    fault = min(error.errors(), key=lambda fault: fault["type"] != "extra_forbidden")
-    setting = ".".join(str(part) for part in fault["loc"])
-    if fault["type"] == "extra_forbidden":
-        return f"there is no setting {setting!r}; did you mean {_nearest(setting, model.model_fields)}?"
-    if fault["type"] == "missing":
-        return f"the setting {setting!r} is missing"
-    return f"{setting} = {fault['input']!r}: {fault['msg'][0].lower()}{fault['msg'][1:]}"
-
-
-def _nearest(word: str, choices: Any) -> str:
-    return ", ".join(difflib.get_close_matches(word, list(choices), n=3, cutoff=0.5) or sorted(choices))

@@ -9,7 +9,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from cellfeat.io.write import write
-from cellfeat.pipeline.pipeline import Pipeline, load_pipeline
+from cellfeat.pipeline.load import load_pipeline
+from cellfeat.pipeline.pipeline import Pipeline
 from cellfeat.pipeline.step import Step
 
 BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")

@@ -12,6 +12,7 @@ import signal
 import sys
 import threading
 from functools import partial
+from importlib import import_module
 from importlib.abc import MetaPathFinder
 from queue import SimpleQueue
 from typing import IO
@@ -28,6 +29,8 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     faulthandler.enable()
     sys.meta_path.insert(0, _WithoutPandas())
+    # What chunks are made of, while the master is still making the first one.
+    import_module("cellfeat.pipeline.steps")
     requests, replies = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     # What a library prints goes to the log, not among the replies.
     os.dup2(2, 1)

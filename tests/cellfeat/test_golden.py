@@ -13,7 +13,7 @@ from benchmarks.parity.differences import differences, refused
 from cellfeat.api import run_into
 from cellfeat.errors import PipelineError
 from cellfeat.io.read import read
-from cellfeat.pipeline.pipeline import load_pipeline
+from cellfeat.pipeline.load import load_pipeline
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 CASES = list(cases([GOLDEN]))

@@ -1,5 +1,5 @@
 from cellfeat.kernels.cache import cache_folder
-from cellfeat.pipeline.pipeline import load_pipeline
+from cellfeat.pipeline.load import load_pipeline
 from cellfeat.warmup import warm_up
 
 

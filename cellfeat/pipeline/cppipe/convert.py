@@ -11,9 +11,10 @@ from cellfeat.errors import PipelineError
 from cellfeat.pipeline.cppipe.modules import INPUTS, READERS
 from cellfeat.pipeline.cppipe.parser import Module, parse
 from cellfeat.pipeline.cppipe.reader import Reading, Values, read
-from cellfeat.pipeline.pipeline import Pipeline, read_text
+from cellfeat.pipeline.pipeline import Pipeline
 from cellfeat.pipeline.step import Step
 from cellfeat.pipeline.steps import STEPS
+from cellfeat.pipeline.text import read_text
 
 FILES = ("rule", "metadata", "match_by", "match_metadata", "group_by")
 

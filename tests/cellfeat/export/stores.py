@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from cellfeat.pipeline.pipeline import parse_pipeline
+from cellfeat.pipeline.load import parse_pipeline
 from cellfeat.runs.image_set import Tables
 from cellfeat.runs.manifest import MANIFEST, describe
 from cellfeat.runs.part import Failure, make_part

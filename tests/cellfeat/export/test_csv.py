@@ -6,7 +6,7 @@ import pytest
 
 from cellfeat.errors import PipelineError
 from cellfeat.export.formats import export_store
-from cellfeat.pipeline.pipeline import parse_pipeline
+from cellfeat.pipeline.load import parse_pipeline
 from cellfeat.runs.image_set import Tables
 from tests.cellfeat.export.stores import PIPELINE, image, objects, painting
 

@@ -6,7 +6,7 @@ from cellfeat.errors import UsageError
 from cellfeat.export import formats, joined
 from cellfeat.export.formats import check_formats, export_store
 from cellfeat.export.variables import Variable, Variables, is_morphology
-from cellfeat.pipeline.pipeline import parse_pipeline
+from cellfeat.pipeline.load import parse_pipeline
 from cellfeat.runs.image_set import Tables
 from tests.cellfeat.export.stores import image, objects, painted, painting
 

@@ -1,7 +1,7 @@
 import pytest
 
 from cellfeat.errors import PipelineError
-from cellfeat.pipeline.pipeline import built_in_pipelines, load_pipeline, parse_pipeline
+from cellfeat.pipeline.load import built_in_pipelines, load_pipeline, parse_pipeline
 
 TWO_STEPS = """
 [[image]]

@@ -2,7 +2,8 @@ import pytest
 
 from cellfeat.errors import CellfeatError
 from cellfeat.pipeline.files import FileSettings, MetadataPattern
-from cellfeat.pipeline.pipeline import InputImage, Pipeline, built_in_pipelines, load_pipeline, parse_pipeline
+from cellfeat.pipeline.load import built_in_pipelines, load_pipeline, parse_pipeline
+from cellfeat.pipeline.pipeline import InputImage, Pipeline
 from cellfeat.pipeline.steps.colortogray import ColorToGray
 from cellfeat.pipeline.steps.measureimagequality import MeasureImageQuality, ThresholdMethod
 from cellfeat.pipeline.steps.saveimages import SaveImages

@@ -5,7 +5,7 @@ import pytest
 
 from cellfeat.api import merge, run_into
 from cellfeat.errors import UsageError
-from cellfeat.pipeline.pipeline import load_pipeline
+from cellfeat.pipeline.load import load_pipeline
 from cellfeat.runs.chunk import places
 from cellfeat.runs.shard import parse_shard
 from cellfeat.runs.shards import lines, ranges, read_shards

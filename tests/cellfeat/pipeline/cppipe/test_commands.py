@@ -3,7 +3,7 @@ from typer.testing import CliRunner
 
 from cellfeat.cli import app
 from cellfeat.errors import PipelineError
-from cellfeat.pipeline.pipeline import load_pipeline
+from cellfeat.pipeline.load import load_pipeline
 from tests.cellfeat.pipeline.cppipe.texts import ALL_IMAGES, GRAY, module, pipeline
 
 

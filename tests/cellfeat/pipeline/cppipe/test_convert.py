@@ -5,13 +5,8 @@ import pytest
 from cellfeat.errors import CellfeatError, PipelineError
 from cellfeat.pipeline.cppipe.convert import check_cppipe, lines, read_cppipe
 from cellfeat.pipeline.files import FileSettings, MetadataPattern
-from cellfeat.pipeline.pipeline import (
-    InputImage,
-    SpreadsheetSettings,
-    SpreadsheetTable,
-    load_pipeline,
-    parse_pipeline,
-)
+from cellfeat.pipeline.load import load_pipeline, parse_pipeline
+from cellfeat.pipeline.pipeline import InputImage, SpreadsheetSettings, SpreadsheetTable
 from cellfeat.pipeline.steps.colortogray import ColorToGray
 from cellfeat.pipeline.toml import to_toml
 from tests.cellfeat.pipeline.cppipe.texts import ALL_IMAGES, GRAY, module, pipeline
