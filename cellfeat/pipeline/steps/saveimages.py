@@ -1,6 +1,7 @@
 """SaveImages: an image to a file below the output folder."""
 
 import re
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal
 
@@ -9,7 +10,7 @@ from pydantic import AfterValidator, Field, model_validator
 from cellfeat.errors import CellfeatError
 from cellfeat.features import Feature, Features
 from cellfeat.image.bits import BitDepth, to_bits
-from cellfeat.io.metadata import fill_in
+from cellfeat.io.metadata import TAG, fill_in
 from cellfeat.io.write import FileFormat, encode, write
 from cellfeat.pipeline.left_out import NO_SUBFOLDERS
 from cellfeat.pipeline.step import ImageName, Step
@@ -102,25 +103,36 @@ class SaveImages(Step):
             raise CellfeatError(
                 f"there is no output folder to save {self.image} in: run the pipeline with one"
             )
-        row = workspace.image_row
-        metadata = {
-            key.removeprefix("Metadata_"): str(v) for key, v in row.items() if key.startswith("Metadata_")
-        }
-        folder = workspace.output / fill_in(self.output_file_location, metadata)
-        path = folder / f"{self._stem(workspace, metadata)}.{self.file_format}"
-        if not path.resolve().is_relative_to(workspace.output.resolve()):
+        folder = _filled(self.output_file_location, workspace)
+        path = workspace.output / folder / f"{self._stem(workspace)}.{self.file_format}"
+        if path.is_symlink() or not _is_inside(path.parent, workspace.output):
             raise CellfeatError(f"{path}: lies outside the output folder {workspace.output}")
         return path
 
-    def _stem(self, workspace: Workspace, metadata: dict[str, str]) -> str:
+    def _stem(self, workspace: Workspace) -> str:
         if self.method_for_file_names == "From image filename":
             name = workspace.image_row.get(f"FileName_{self.image_for_file_prefix}")
             if name is None:
                 raise CellfeatError(
                     f"{self.image_for_file_prefix} was not loaded from a file: there is no name to take"
                 )
-            return Path(str(name)).stem + fill_in(self.suffix, metadata)
-        stem = fill_in(self.single_file_name, metadata)
+            return Path(str(name)).stem + _filled(self.suffix, workspace)
+        stem = _filled(self.single_file_name, workspace)
         if self.method_for_file_names == "Sequential numbers":
             return f"{stem}{workspace.number:0{self.number_of_digits}d}"
         return stem
+
+
+def _filled(pattern: str, workspace: Workspace) -> str:
+    """Fill in the image set's metadata; most patterns name none."""
+    if "\\" not in pattern and not TAG.search(pattern):
+        return pattern
+    row = workspace.image_row.items()
+    return fill_in(
+        pattern, {key.removeprefix("Metadata_"): str(v) for key, v in row if key.startswith("Metadata_")}
+    )
+
+
+@lru_cache
+def _is_inside(folder: Path, output: Path) -> bool:
+    return folder.resolve().is_relative_to(output.resolve())

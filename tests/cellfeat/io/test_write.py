@@ -30,6 +30,20 @@ def test_tiff_and_npy_keep_any_numbers():
         np.testing.assert_array_equal(loaded, pixels)
 
 
+@pytest.mark.parametrize("dtype", ["u1", "u2", ">u2", "i4", "f4", "f8"])
+@pytest.mark.parametrize("is_compressed", [True, False])
+def test_a_tiff_is_what_other_readers_expect(dtype, is_compressed):
+    pixels = np.arange(200).reshape(10, 20).astype(dtype)[:, ::2]
+    content = encode(pixels, "tiff", is_compressed=is_compressed)
+    with tifffile.TiffFile(io.BytesIO(content)) as file:
+        page = file.pages[0]
+        np.testing.assert_array_equal(file.asarray(), pixels)
+        assert (page.photometric.name, page.samplesperpixel, page.rowsperstrip) == ("MINISBLACK", 1, 10)
+        assert page.databytecounts[0] == len(content) - page.dataoffsets[0]
+    if dtype != "f8":
+        np.testing.assert_array_equal(np.asarray(Image.open(io.BytesIO(content))), pixels)
+
+
 def test_jpeg_is_near():
     flat = np.full((16, 16, 3), 100, np.uint8)
     got = np.asarray(Image.open(io.BytesIO(encode(flat, "jpeg")))).astype(int)

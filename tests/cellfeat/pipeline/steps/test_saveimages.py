@@ -82,6 +82,14 @@ def test_never_outside_the_output_folder(workspace):
             saved(workspace, output_file_location=folder)
 
 
+def test_not_through_a_link(workspace, tmp_path):
+    workspace.output.mkdir()
+    (workspace.output / "a.b.tiff").symlink_to(tmp_path / "elsewhere.tiff")
+    with pytest.raises(CellfeatError, match="outside the output folder"):
+        saved(workspace, overwrite_existing_files=True)
+    assert not (tmp_path / "elsewhere.tiff").exists()
+
+
 def test_no_output_folder():
     with pytest.raises(CellfeatError, match="no output folder to save Gray in"):
         saved(Workspace({}))
