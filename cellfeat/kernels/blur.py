@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cellfeat.kernels.jit import kernel
+from cellfeat.kernels.sums import buffered_sum
 
 Pixels = NDArray[Any]
 Int64 = NDArray[np.int64]
@@ -34,16 +35,25 @@ def tile_moments(pixels: Pixels, rows: Int64, columns: Int64) -> tuple[Int64, Fl
     sizes = np.zeros(count, np.int64)
     means = np.zeros(count)
     squares = np.zeros(count)
+    starts = np.searchsorted(columns, np.arange(across + 1))
+    widest = np.diff(starts).max()
     for row in range(rows.size):
-        for column in range(columns.size):
-            tile = rows[row] * across + columns[column]
-            sizes[tile] += 1
-            means[tile] += pixels[row, column]
+        first = rows[row] * across
+        sizes[first : first + across] += np.diff(starts)
+        # Side by side, so that no sum waits for the one before.
+        for k in range(widest):
+            for tile in range(across):
+                column = starts[tile] + k
+                if column < starts[tile + 1]:
+                    means[first + tile] += pixels[row, column]
     means /= sizes
     for row in range(rows.size):
-        for column in range(columns.size):
-            tile = rows[row] * across + columns[column]
-            squares[tile] += (pixels[row, column] - means[tile]) ** 2
+        first = rows[row] * across
+        for k in range(widest):
+            for tile in range(across):
+                column = starts[tile] + k
+                if column < starts[tile + 1]:
+                    squares[first + tile] += (pixels[row, column] - means[first + tile]) ** 2
     return sizes, means, squares
 
 
@@ -79,6 +89,34 @@ def neighbor_pairs(pixels: Pixels, low: np.floating[Any], span: float, distance:
 
 
 @kernel
+def correlation_of_pairs(pairs: Int64) -> float:
+    """Haralick's correlation of numbers of pairs of levels; 0 if either side has one level only.
+
+    Parameters
+    ----------
+    pairs : ndarray (levels, levels), int64
+        Not checked: at least one pair, at most 90 levels.
+    """
+    levels = pairs.shape[0]
+    joint = (pairs / pairs.sum()).ravel()
+    left, right = np.empty(levels), np.zeros(levels)
+    for level in range(levels):
+        row = joint[level * levels : (level + 1) * levels]
+        left[level] = buffered_sum(row, levels)
+        right += row
+    numbers = np.arange(1.0, levels + 1)
+    left_mean, right_mean = buffered_sum(numbers * left, levels), buffered_sum(numbers * right, levels)
+    left_spread = np.sqrt(buffered_sum((numbers - left_mean) ** 2 * left, levels))
+    right_spread = np.sqrt(buffered_sum((numbers - right_mean) ** 2 * right, levels))
+    if left_spread * right_spread == 0:
+        return 0.0
+    for place in range(joint.size):
+        joint[place] *= numbers[place // levels] * numbers[place % levels]
+    product = buffered_sum(joint, joint.size)
+    return float((product - left_mean * right_mean) / (left_spread * right_spread))
+
+
+@kernel
 def ring_sums(magnitudes: Pixels, count: int) -> tuple[Float64, Float64]:
     """Sums of a spectrum's magnitudes and of their squares over rings around its corners.
 
@@ -97,10 +135,52 @@ def ring_sums(magnitudes: Pixels, count: int) -> tuple[Float64, Float64]:
     sums, powers = np.zeros(count), np.zeros(count)
     for row in range(height):
         down = min(row, height - 1 - row)
+        if down >= count:
+            continue
         for column in range(width):
             across = min(column, width - 1 - column)
+            if across >= count:
+                continue
             ring = int(np.sqrt(down * down + across * across))
             if ring < count:
                 sums[ring] += magnitudes[row, column]
                 powers[ring] += magnitudes[row, column] * magnitudes[row, column]
     return sums, powers
+
+
+@kernel
+def squares_about_mean(values: Pixels) -> tuple[np.floating[Any], np.floating[Any]]:
+    """Mean of values, and the sum of their squared distances to it, both in their own precision.
+
+    Parameters
+    ----------
+    values : ndarray (P,), float
+        Not checked: finite, at least one.
+    """
+    rounded = np.empty(1, values.dtype)
+    rounded[0] = values.size
+    mean = buffered_sum(values, values.size) / rounded[0]
+    squares = np.empty_like(values)
+    for p in range(values.size):
+        squares[p] = (values[p] - mean) * (values[p] - mean)
+    return mean, buffered_sum(squares, values.size)
+
+
+@kernel
+def evened(pixels: Pixels, scale: np.floating[Any]) -> Pixels:
+    """Pixels divided by a scale, less the mean of that, in their own precision.
+
+    Parameters
+    ----------
+    pixels : ndarray (H, W), float
+    scale : float of the same precision
+        Not checked: not 0.
+    """
+    rounded = np.empty(1, pixels.dtype)
+    rounded[0] = pixels.size
+    even = (pixels / scale).ravel()
+    mean = buffered_sum(even, even.size) / rounded[0]
+    for p in range(even.size):
+        even[p] -= mean
+    out: Pixels = even.reshape(pixels.shape)
+    return out

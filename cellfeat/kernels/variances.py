@@ -1,4 +1,4 @@
-"""Variances of the beginnings of an array."""
+"""Variances of the beginnings of an array, and the scale they are compared on."""
 
 from typing import Any
 
@@ -6,6 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cellfeat.kernels.jit import kernel
+
+Float64 = NDArray[np.float64]
 
 
 @kernel
@@ -36,3 +38,85 @@ def running_variances(values: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
         variances[p] = steps / p
         mean = next_mean
     return variances
+
+
+@kernel
+def variances_around(values: NDArray[np.floating[Any]], step: int) -> tuple[Float64, Float64]:
+    """Variances (divided by n - 1) of what lies before and behind evenly spaced places; 0 of one value.
+
+    Parameters
+    ----------
+    values : ndarray (P,), float
+        Sums of them have their precision. Not checked: at least two.
+    step : int
+        Places are behind the values 0, step, 2 step and so on, but for the last value.
+
+    Returns
+    -------
+    before, behind : ndarray (places,), float64
+
+    Notes
+    -----
+    As `running_variances` gives them from both ends, which need not wait for each other.
+    """
+    last = values.size - 1
+    before, behind = np.zeros((last - 1) // step + 1), np.zeros((last - 1) // step + 1)
+    low, high = values[0], values[last]
+    low_mean, high_mean = np.float64(low), np.float64(high)
+    low_steps = high_steps = 0.0
+    low_place, high_place = 0, before.size - 1
+    # What lies behind the last place is passed first.
+    next_low, next_high = 0, last - 1 - high_place * step
+    for p in range(last):
+        if p > 0:
+            low += values[p]
+            next_mean = np.float64(low) / (p + 1)
+            low_steps += (values[p] - low_mean) * (values[p] - next_mean)
+            low_mean = next_mean
+            high += values[last - p]
+            next_mean = np.float64(high) / (p + 1)
+            high_steps += (values[last - p] - high_mean) * (values[last - p] - next_mean)
+            high_mean = next_mean
+        if p == next_low:
+            before[low_place] = low_steps / max(p, 1)
+            low_place += 1
+            next_low += step
+        if p == next_high:
+            behind[high_place] = high_steps / max(p, 1)
+            high_place -= 1
+            next_high += step
+    return before, behind
+
+
+@kernel
+def stretch(values: NDArray[np.floating[Any]]) -> tuple[Float64, float, float]:
+    """Stretch values to [0, 1]; equal ones are cut off there.
+
+    Parameters
+    ----------
+    values : ndarray (P,), float
+        Sorted but for a few that are a little too far up or down, as a logarithm may be rounded; not checked:
+        at least one.
+
+    Returns
+    -------
+    stretched : ndarray (P,), float64
+        Sorted.
+    least, spread : float
+        The smallest value, and how far from it the largest is in the values' own precision.
+    """
+    in_order = values.copy()
+    for p in range(1, in_order.size):
+        value = in_order[p]
+        q = p
+        while q > 0 and value < in_order[q - 1]:
+            in_order[q] = in_order[q - 1]
+            q -= 1
+        in_order[q] = value
+    least, most = np.float64(in_order[0]), np.float64(in_order[-1])
+    stretched = in_order.astype(np.float64)
+    if least < most:
+        stretched = (stretched - least) / (most - least)
+    elif least < 0 or least > 1:
+        stretched[:] = least > 1
+    return stretched, least, np.float64(in_order[-1] - in_order[0])

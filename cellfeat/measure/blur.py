@@ -1,5 +1,6 @@
 """How sharp an image is: focus scores, correlation with its neighbourhood, slope of the power spectrum."""
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -7,8 +8,15 @@ import scipy.fft
 from numpy.typing import NDArray
 
 from cellfeat.image.pixels import Pixels
-from cellfeat.kernels.blur import neighbor_pairs, ring_sums, tile_moments
-from cellfeat.measure.sums import block_sum
+from cellfeat.kernels.blur import (
+    correlation_of_pairs,
+    evened,
+    neighbor_pairs,
+    ring_sums,
+    squares_about_mean,
+    tile_moments,
+)
+from cellfeat.kernels.sort import deviation_at_place, sorted_in_groups
 
 GRAY_LEVELS = 8
 SMALLEST_RING = 1
@@ -19,11 +27,8 @@ RING_SHARE = 8
 
 def focus_score(pixels: Pixels) -> float:
     """Variance of the intensities divided by their mean; 0 for a black image."""
-    values = pixels.ravel()
-    mean = _mean(values)
-    distances = values - mean
-    squares = float(block_sum(distances * distances))
-    return squares / (values.size * float(mean)) if mean > 0 else 0.0
+    mean, squares = squares_about_mean(pixels.ravel())
+    return float(squares) / (pixels.size * float(mean)) if mean > 0 else 0.0
 
 
 def local_focus_score(pixels: Pixels, scale: int) -> float:
@@ -41,10 +46,12 @@ def local_focus_score(pixels: Pixels, scale: int) -> float:
     if not lit.any():
         return 0.0
     scores = squares[lit] / (sizes[lit] * means[lit])
-    median = float(np.median(scores))
+    in_order = np.sort(scores)
+    median = float(in_order[(scores.size - 1) // 2] + in_order[scores.size // 2]) / 2
     return float(np.var(scores)) / median if median > 0 else 0.0
 
 
+@lru_cache(maxsize=256)
 def _tiles(side: int, scale: int) -> NDArray[np.int64]:
     """Tile of each row, or column."""
     count = (side + scale - 1) // scale
@@ -60,41 +67,35 @@ def correlation(pixels: Pixels, scale: int) -> float:
     if low == high or pixels.shape[1] <= scale:
         return 0.0
     pairs = neighbor_pairs(pixels, low, float(high - low), scale, GRAY_LEVELS)
-    joint = pairs / pairs.sum()
-    left, right = joint.sum(axis=1), joint.sum(axis=0)
-    numbers = np.arange(1, GRAY_LEVELS + 1)
-    left_mean, right_mean = (numbers * left).sum(), (numbers * right).sum()
-    left_spread = np.sqrt((((numbers - left_mean) ** 2) * left).sum())
-    right_spread = np.sqrt((((numbers - right_mean) ** 2) * right).sum())
-    if left_spread * right_spread == 0:
-        return 0.0
-    product = (np.outer(numbers, numbers) * joint).sum()
-    return float((product - left_mean * right_mean) / (left_spread * right_spread))
+    return correlation_of_pairs(pairs)
 
 
-def power_slope(pixels: Pixels) -> float:
+def power_slope(pixels: Pixels, in_order: Pixels | None = None) -> float:
     """Slope of log(power) over log(radius) of the Fourier spectrum, from radius 2 to an eighth of a side.
 
     0 for a constant image, and for one too small for two rings. The spectrum has the precision of the pixels.
+
+    Parameters
+    ----------
+    pixels : ndarray (H, W), float
+    in_order : ndarray (H W,), float, optional
+        The pixels sorted, where they have been already.
     """
     count = int(min(pixels.shape) / RING_SHARE) - 1
-    if count <= SMALLEST_RING + 1 or pixels.min() == pixels.max():
+    if count <= SMALLEST_RING + 1:
         return 0.0
-    distances = np.abs(pixels - _mean(pixels.ravel()))
-    with np.errstate(invalid="ignore", divide="ignore"):
-        even = pixels / np.median(distances)
-        spectrum: NDArray[Any] = scipy.fft.fft2(even - _mean(even.ravel()))
+    if in_order is None:
+        in_order = sorted_in_groups(pixels.ravel(), np.array([0, pixels.size]))
+    real = pixels.dtype.type
+    mean, _ = squares_about_mean(pixels.ravel())
+    median = real(deviation_at_place(in_order, real(mean), (pixels.size - 1) / 2))
+    if in_order[0] == in_order[-1] or median == 0:
+        return 0.0
+    spectrum: NDArray[Any] = scipy.fft.fft2(evened(pixels, median))
     sums, powers = ring_sums(np.abs(spectrum), count)
-    radii = np.arange(count) + 1.0
     seen = (np.arange(count) >= SMALLEST_RING) & (sums > 0) & (powers > 0) & np.isfinite(powers)
     if np.isnan(sums).any() or seen.sum() < 2:
         return 0.0
-    x, y = np.log(radii[seen]), np.log(powers[seen])
+    x, y = np.log(np.flatnonzero(seen) + 1.0), np.log(powers[seen])
     x -= x.mean()
     return float((x * y).sum() / (x * x).sum())
-
-
-def _mean(values: NDArray[np.floating[Any]]) -> np.floating[Any]:
-    real = values.dtype.type
-    mean: np.floating[Any] = real(block_sum(values) / real(values.size))
-    return mean

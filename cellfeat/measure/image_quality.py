@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike
 from cellfeat.errors import InputError
 from cellfeat.features import Feature, Features
 from cellfeat.image.pixels import as_pixels
+from cellfeat.kernels.sort import sorted_in_groups
 from cellfeat.measure.blur import correlation, focus_score, local_focus_score, power_slope
 from cellfeat.measure.image_intensity import image_intensity
 from cellfeat.measure.quality_thresholds import QualityThreshold, quality_threshold
@@ -148,21 +149,23 @@ def image_quality(
     in large-scale high-content screens, Journal of Biomolecular Screening 17, 2012.
     """
     pixels = as_pixels(pixels)
+    size = pixels.size
+    in_order = sorted_in_groups(pixels.ravel(), np.array([0, size]))
     values: dict[str, float | int | np.generic] = {}
     if blur_scales:
         if min(blur_scales) < 1:
             raise InputError(f"blur_scales must be 1 pixel or more, not {min(blur_scales)}")
         values["FocusScore"] = focus_score(pixels)
-        values["PowerLogLogSlope"] = power_slope(pixels)
+        values["PowerLogLogSlope"] = power_slope(pixels, in_order)
         for scale in blur_scales:
             values[f"LocalFocusScore_{scale}"] = local_focus_score(pixels, scale)
             values[f"Correlation_{scale}"] = correlation(pixels, scale)
     if saturation:
-        values["PercentMaximal"] = 100.0 * float((pixels == pixels.max()).sum()) / pixels.size
-        values["PercentMinimal"] = 100.0 * float((pixels == pixels.min()).sum()) / pixels.size
+        values["PercentMaximal"] = 100.0 * (size - int(np.searchsorted(in_order, in_order[-1]))) / size
+        values["PercentMinimal"] = 100.0 * int(np.searchsorted(in_order, in_order[0], "right")) / size
     if intensity:
         measured = image_intensity(pixels)
         values["TotalArea"] = measured["Intensity_TotalArea"]
         values |= {f"{name}Intensity": measured[f"Intensity_{name}Intensity"] for name in INTENSITIES}
-    values |= {threshold.key: quality_threshold(pixels, threshold) for threshold in thresholds}
+    values |= {threshold.key: quality_threshold(pixels, threshold, in_order) for threshold in thresholds}
     return {f"ImageQuality_{key}": value for key, value in values.items()}

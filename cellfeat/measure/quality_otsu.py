@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from cellfeat.kernels.variances import running_variances
+from cellfeat.kernels.variances import running_variances, variances_around
 
 Criterion = Literal["Weighted variance", "Entropy"]
 
@@ -42,8 +42,7 @@ def two_classes(values: Values, criterion: Criterion = "Weighted variance") -> f
     step = values.size // min(TWO_CLASS_PLACES, values.size)
     below = np.arange(0, values.size - 1, step)
     above = np.arange(1, values.size, step)
-    low = running_variances(values)[below]
-    high = running_variances(values[::-1].copy())[::-1][above]
+    low, high = variances_around(values, step)
     if criterion == "Weighted variance":
         scores = low * below + high * (values.size - above)
     else:

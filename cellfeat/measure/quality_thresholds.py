@@ -1,12 +1,13 @@
 """Thresholds that MeasureImageQuality reports, each by a method of its own."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from cellfeat.image.pixels import as_pixels
+from cellfeat.kernels.variances import stretch
 from cellfeat.measure.mixture import mixture_of_gaussians
 from cellfeat.measure.quality_otsu import Criterion, three_classes, two_classes
 from cellfeat.measure.sums import block_deviation, block_sum
@@ -71,7 +72,9 @@ ALL_THRESHOLDS: tuple[QualityThreshold, ...] = (
 """What CellProfiler's 'Use all thresholding methods?' stands for."""
 
 
-def quality_threshold(pixels: ArrayLike, threshold: QualityThreshold) -> float:
+def quality_threshold(
+    pixels: ArrayLike, threshold: QualityThreshold, in_order: NDArray[np.floating[Any]] | None = None
+) -> float:
     """Threshold of a whole image.
 
     Parameters
@@ -79,6 +82,8 @@ def quality_threshold(pixels: ArrayLike, threshold: QualityThreshold) -> float:
     pixels : array_like (H, W), float
         Computed in float32, as CellProfiler does.
     threshold : QualityThreshold
+    in_order : ndarray (H W,), float, optional
+        The pixels sorted, where they have been already.
 
     Returns
     -------
@@ -92,9 +97,9 @@ def quality_threshold(pixels: ArrayLike, threshold: QualityThreshold) -> float:
     InputError
         Not a gray image of floats.
     """
-    values = as_pixels(pixels).ravel().astype(np.float32)
+    values = as_pixels(pixels).ravel().astype(np.float32, copy=False)
     if threshold.method == "Otsu":
-        return _otsu(values, threshold)
+        return _otsu(np.sort(values) if in_order is None else in_order.astype(np.float32), threshold)
     if threshold.method == "MCT":
         return _maximum_correlation(values)
     if threshold.method == "Background":
@@ -110,28 +115,21 @@ def quality_threshold(pixels: ArrayLike, threshold: QualityThreshold) -> float:
     return _ridler_calvard(values) if threshold.method == "RidlerCalvard" else _kapur(values)
 
 
-def _otsu(values: Values, threshold: QualityThreshold) -> float:
+def _otsu(in_order: Values, threshold: QualityThreshold) -> float:
     """Otsu, Ray, on logarithms stretched to [0, 1]."""
-    values = values[values >= 0]
-    if values.size == 0:
+    in_order = in_order[np.searchsorted(in_order, np.float32(0)) :]
+    if in_order.size == 0:
         return 1.0
-    low, high = float(values.min()), float(values.max())
-    floor = np.float32(
-        low + float(np.float32(high) - np.float32(low)) / 256 + float(np.finfo(np.float32).eps)
-    )
-    logarithms = np.log(np.maximum(values, floor))
-    least, most = logarithms.min(), logarithms.max()
-    stretched = np.sort(logarithms).astype(np.float64)
-    if least < most:
-        stretched = (stretched - float(least)) / (float(most) - float(least))
-    elif least < 0 or least > 1:
-        stretched[:] = least > 1
+    low, high = in_order[0], in_order[-1]
+    floor = np.float32(float(low) + float(high - low) / 256 + float(np.finfo(np.float32).eps))
+    logarithms = np.log(np.maximum(in_order, floor))
+    stretched, least, spread = stretch(logarithms)
     if threshold.classes == "Two classes":
         best = two_classes(stretched, threshold.minimize)
     else:
         pair = three_classes(stretched, threshold.minimize)
         best = pair[0 if threshold.middle == "Foreground" else 1]
-    return float(np.exp(best * float(most - least) + float(least)))
+    return float(np.exp(best * spread + least))
 
 
 def _background(values: Values) -> float:

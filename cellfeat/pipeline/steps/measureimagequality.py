@@ -68,7 +68,10 @@ class MeasureImageQuality(Step):
 
     def run(self, workspace: Workspace) -> None:
         """Measure each image."""
-        thresholds = tuple(QualityThreshold(**each.model_dump()) for each in self.thresholds)
+        thresholds = tuple(
+            QualityThreshold(t.method, t.object_fraction, t.classes, t.minimize, t.middle)
+            for t in self.thresholds
+        )
         for image in self.images or _loaded(workspace):
             values = image_quality(
                 gray(workspace, image),

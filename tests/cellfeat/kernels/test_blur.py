@@ -1,6 +1,14 @@
 import numpy as np
+import pytest
 
-from cellfeat.kernels.blur import neighbor_pairs, ring_sums, tile_moments
+from cellfeat.kernels.blur import (
+    correlation_of_pairs,
+    evened,
+    neighbor_pairs,
+    ring_sums,
+    squares_about_mean,
+    tile_moments,
+)
 
 PIXELS = np.random.default_rng(1).random((9, 11))
 
@@ -33,3 +41,20 @@ def test_rings_are_around_all_four_corners():
     sums, powers = ring_sums(PIXELS, 4)
     np.testing.assert_allclose(sums, [PIXELS[rings == k].sum() for k in range(4)], rtol=1e-12)
     np.testing.assert_allclose(powers, [(PIXELS[rings == k] ** 2).sum() for k in range(4)], rtol=1e-12)
+
+
+def test_correlation_is_that_of_the_levels_of_all_pairs():
+    pairs = np.random.default_rng(0).integers(0, 9, (8, 8))
+    left, right = (np.repeat(levels.ravel(), pairs.ravel()) for levels in np.indices((8, 8)))
+    assert correlation_of_pairs(pairs) == pytest.approx(np.corrcoef(left, right)[0, 1], rel=1e-12)
+    assert correlation_of_pairs(np.diag([0, 3, 0, 0])) == 0
+
+
+@pytest.mark.parametrize("real", [np.float32, np.float64])
+def test_squares_and_evened_pixels_keep_their_precision(real):
+    pixels = PIXELS.astype(real)
+    mean, squares = squares_about_mean(pixels.ravel())
+    assert mean == pixels.mean()
+    assert squares == ((pixels - pixels.mean()) ** 2).sum()
+    even = pixels / real(3)
+    np.testing.assert_array_equal(evened(pixels, real(3)), even - even.mean())
