@@ -36,24 +36,21 @@ def tile_moments(pixels: Pixels, rows: Int64, columns: Int64) -> tuple[Int64, Fl
     means = np.zeros(count)
     squares = np.zeros(count)
     starts = np.searchsorted(columns, np.arange(across + 1))
-    widest = np.diff(starts).max()
     for row in range(rows.size):
-        first = rows[row] * across
-        sizes[first : first + across] += np.diff(starts)
-        # Side by side, so that no sum waits for the one before.
-        for k in range(widest):
-            for tile in range(across):
-                column = starts[tile] + k
-                if column < starts[tile + 1]:
-                    means[first + tile] += pixels[row, column]
+        for tile in range(across):
+            total = means[rows[row] * across + tile]
+            for column in range(starts[tile], starts[tile + 1]):
+                total += pixels[row, column]
+            means[rows[row] * across + tile] = total
+            sizes[rows[row] * across + tile] += starts[tile + 1] - starts[tile]
     means /= sizes
     for row in range(rows.size):
-        first = rows[row] * across
-        for k in range(widest):
-            for tile in range(across):
-                column = starts[tile] + k
-                if column < starts[tile + 1]:
-                    squares[first + tile] += (pixels[row, column] - means[first + tile]) ** 2
+        for tile in range(across):
+            mean = means[rows[row] * across + tile]
+            total = squares[rows[row] * across + tile]
+            for column in range(starts[tile], starts[tile + 1]):
+                total += (pixels[row, column] - mean) ** 2
+            squares[rows[row] * across + tile] = total
     return sizes, means, squares
 
 
