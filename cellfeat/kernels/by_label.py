@@ -43,3 +43,35 @@ def by_label(
                 order[p], rows[p], columns[p] = row * labels.shape[1] + column, row, column
                 place[label] += 1
     return order, rows, columns, starts[1:]
+
+
+@kernel
+def runs_of(
+    rows: NDArray[np.int64], columns: NDArray[np.int64], starts: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Divide the pixels of each label into runs along rows.
+
+    Parameters
+    ----------
+    rows, columns : ndarray (P,), int64
+        As `by_label` gives them.
+    starts : ndarray (N + 1,), int64
+
+    Returns
+    -------
+    firsts : ndarray (R + 1,), int64
+        Run r has the pixels firsts[r] to firsts[r + 1].
+    owners : ndarray (N + 1,), int64
+        Label k + 1 has the runs owners[k] to owners[k + 1].
+    """
+    firsts = np.empty(rows.size + 1, np.int64)
+    owners = np.zeros(starts.size, np.int64)
+    count = 0
+    for k in range(starts.size - 1):
+        for p in range(starts[k], starts[k + 1]):
+            if p == starts[k] or rows[p] != rows[p - 1] or columns[p] != columns[p - 1] + 1:
+                firsts[count] = p
+                count += 1
+        owners[k + 1] = count
+    firsts[count] = rows.size
+    return firsts[: count + 1], owners

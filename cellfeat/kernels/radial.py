@@ -7,91 +7,105 @@ from numpy.typing import NDArray
 
 from cellfeat.kernels.jit import kernel
 
-RINGS = 3
-"""Distances are sorted by their whole part: a step leads one or two of these on."""
-
 WEDGES = 8
+DIAGONAL = np.sqrt(2.0)
 
 
 @kernel
-def distances_within(
-    labels: NDArray[np.int32], centers: NDArray[np.int64], boxes: NDArray[np.int64]
+def lengths_within(
+    rows: NDArray[np.int64],
+    columns: NDArray[np.int64],
+    boxes: NDArray[np.int64],
+    firsts: NDArray[np.int64],
+    owners: NDArray[np.int64],
+    centers: NDArray[np.int64],
 ) -> NDArray[np.float64]:
     """Length of the shortest way from each object's centre to its pixels, within the object.
 
     Parameters
     ----------
-    labels : ndarray (H, W), int32
-        Not checked: 1..N.
-    centers : ndarray (N, 2), int64
-        A pixel of each object.
+    rows, columns : ndarray (P,), int64
+        Pixels, object by object.
     boxes : ndarray (N, 4), int64
+    firsts, owners : ndarray, int64
+        Runs of pixels, as `runs_of` gives them.
+    centers : ndarray (N, 2), int64
+        A pixel of each object; not checked.
 
     Returns
     -------
-    ndarray (H, W), float64
+    ndarray (P,), float64
         1 for each step through an edge, root 2 through a corner; -1 where no way leads.
+
+    Notes
+    -----
+    Scans down and up in turn, of those rows next to one that has changed, until nothing changes. Whatever the
+    order, the least sum of steps is the same to the last bit, as rounding keeps the order of numbers.
     """
-    distances = np.full(labels.shape, -1.0)
-    for k in range(centers.shape[0]):
-        _spread(labels, distances, k + 1, centers[k], boxes[k])
-    return distances
+    lengths = np.empty(rows.size)
+    for k in range(boxes.shape[0]):
+        top, left, bottom, right = boxes[k]
+        ways = np.full((bottom - top + 2, right - left + 2), np.inf)
+        is_news = np.zeros((2, len(ways)), np.bool_)
+        start = centers[k, 0] - top + 1
+        ways[start, centers[k, 1] - left + 1] = 0
+        is_news[:, start] = True
+        for run in range(owners[k], owners[k + 1]):
+            p, last = firsts[run], firsts[run + 1] - 1
+            if rows[p] == centers[k, 0]:
+                _go_along(ways, start, columns[p] - left + 1, columns[last] - left + 1)
+        direction = 0
+        while is_news[direction].any():
+            for n in range(owners[k + 1] - owners[k]):
+                run = owners[k] + n if direction == 0 else owners[k + 1] - 1 - n
+                p, last = firsts[run], firsts[run + 1] - 1
+                row = rows[p] - top + 1
+                before = row - 1 if direction == 0 else row + 1
+                if is_news[direction, before] and _go_across(
+                    ways, row, before, columns[p] - left + 1, columns[last] - left + 1
+                ):
+                    is_news[:, row] = True
+            is_news[direction] = False
+            direction = 1 - direction
+        for p in range(firsts[owners[k]], firsts[owners[k + 1]]):
+            way = ways[rows[p] - top + 1, columns[p] - left + 1]
+            lengths[p] = way if way < np.inf else -1.0
+    return lengths
 
 
 @kernel
-def _spread(
-    labels: NDArray[np.int32],
-    distances: NDArray[np.float64],
-    number: int,
-    center: NDArray[np.int64],
-    box: NDArray[np.int64],
-) -> None:
-    """Go from a centre ring by ring; the pixels of a ring cannot shorten each other's ways."""
-    top, left, bottom, right = box
-    width = right - left
-    size = (bottom - top) * width
-    following = np.full((RINGS, size), -2)
-    heads = np.full(RINGS, -1)
-    diagonal = np.sqrt(2.0)
-    distances[center[0], center[1]] = 0
-    start = (center[0] - top) * width + center[1] - left
-    following[0, start] = -1
-    heads[0] = start
-    ring = 0
-    while heads[0] >= 0 or heads[1] >= 0 or heads[2] >= 0:
-        here = ring % RINGS
-        while heads[here] >= 0:
-            pixel = heads[here]
-            heads[here] = following[here, pixel]
-            following[here, pixel] = -2
-            row, column = top + pixel // width, left + pixel % width
-            distance = distances[row, column]
-            if distance < ring:
-                continue
-            for i in range(max(row - 1, top), min(row + 2, bottom)):
-                for j in range(max(column - 1, left), min(column + 2, right)):
-                    if labels[i, j] != number:
-                        continue
-                    longer = distance + (1.0 if i == row or j == column else diagonal)
-                    if distances[i, j] < 0 or longer < distances[i, j]:
-                        distances[i, j] = longer
-                        there = int(longer) % RINGS
-                        neighbor = (i - top) * width + j - left
-                        if following[there, neighbor] == -2:
-                            following[there, neighbor] = heads[there]
-                            heads[there] = neighbor
-        ring += 1
+def _go_across(ways: NDArray[np.float64], row: int, before: int, first: int, last: int) -> bool:
+    """Shorten the ways of a run by steps from the row before; whether there were any to shorten."""
+    is_shorter = False
+    for column in range(first, last + 1):
+        corner = min(ways[before, column - 1], ways[before, column + 1]) + DIAGONAL
+        way = min(ways[before, column] + 1.0, corner)
+        if way < ways[row, column]:
+            ways[row, column] = way
+            is_shorter = True
+    if is_shorter:
+        _go_along(ways, row, first, last)
+    return is_shorter
+
+
+@kernel
+def _go_along(ways: NDArray[np.float64], row: int, first: int, last: int) -> None:
+    """Shorten the ways of a run by steps within it."""
+    for column in range(first + 1, last + 1):
+        ways[row, column] = min(ways[row, column], ways[row, column - 1] + 1.0)
+    for column in range(last - 1, first - 1, -1):
+        ways[row, column] = min(ways[row, column], ways[row, column + 1] + 1.0)
 
 
 @kernel
 def ring_sums(
     rows: NDArray[np.int64],
     columns: NDArray[np.int64],
-    values: NDArray[Any],
-    numbers: NDArray[np.int32],
+    image: NDArray[Any],
+    starts: NDArray[np.int64],
     shares: NDArray[np.float64],
+    nearest: NDArray[np.int64],
     centers: NDArray[np.float64],
-    count: int,
     rings: int,
 ) -> tuple[NDArray[Any], NDArray[np.float64]]:
     """Sums and numbers of pixels in eight wedges of each ring of each object, and in whole rings.
@@ -99,31 +113,80 @@ def ring_sums(
     Parameters
     ----------
     rows, columns : ndarray (P,), int64
-    values : ndarray (P,), float
-    numbers : ndarray (P,), int32
-        Object of each pixel, 1..count.
+        Pixels, object by object.
+    image : ndarray (H, W), float
+    starts : ndarray (N + 1,), int64
     shares : ndarray (P,), float64
         How far out each pixel is: 1 is the outer edge of the last ring, beyond it is the overflow; negative
         leaves the pixel out.
-    centers : ndarray (P, 2), float64
-        Row and column of the centre that each pixel belongs to.
-    count, rings : int
+    nearest : ndarray (P,), int64
+        Which of the centers each pixel belongs to, from 0.
+    centers : ndarray (C, 2), float64
+        Row and column.
+    rings : int
 
     Returns
     -------
-    sums : ndarray (rings + 1, count, 9), dtype of the values
+    sums : ndarray (N, rings + 1, 9), dtype of the image
         The wedges, and the ring; added pixel by pixel. The last ring is the overflow.
-    pixels : ndarray (rings + 1, count, 9), float64
+    pixels : ndarray (N, rings + 1, 9), float64
     """
-    sums = np.zeros((rings + 1, count, WEDGES + 1), values.dtype)
-    pixels = np.zeros((rings + 1, count, WEDGES + 1))
-    for p in range(rows.size):
-        if shares[p] < 0:
-            continue
-        ring = min(int(shares[p] * rings), rings)
-        down, right = rows[p] - centers[p, 0], columns[p] - centers[p, 1]
-        wedge = int(down > 0) + 2 * int(right > 0) + 4 * int(abs(down) > abs(right))
-        for place in (wedge, WEDGES):
-            sums[ring, numbers[p] - 1, place] += values[p]
-            pixels[ring, numbers[p] - 1, place] += 1
+    count = starts.size - 1
+    sums = np.zeros((count, rings + 1, WEDGES + 1), image.dtype)
+    pixels = np.zeros((count, rings + 1, WEDGES + 1))
+    for k in range(count):
+        for p in range(starts[k], starts[k + 1]):
+            if shares[p] < 0:
+                continue
+            ring = min(int(shares[p] * rings), rings)
+            down, right = rows[p] - centers[nearest[p], 0], columns[p] - centers[nearest[p], 1]
+            wedge = int(down > 0) + 2 * int(right > 0) + 4 * int(abs(down) > abs(right))
+            value = image[rows[p], columns[p]]
+            for place in (wedge, WEDGES):
+                sums[k, ring, place] += value
+                pixels[k, ring, place] += 1
     return sums, pixels
+
+
+@kernel
+def ring_variations(sums: NDArray[Any], pixels: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Standard deviation of the means of those wedges of a ring that have pixels, over their mean.
+
+    Parameters
+    ----------
+    sums : ndarray (N, rings + 1, 9), float
+    pixels : ndarray (N, rings + 1, 9), float64
+        As `ring_sums` gives them.
+
+    Returns
+    -------
+    ndarray (N, rings + 1), float64
+        0 for a ring without pixels or without light.
+    """
+    variations = np.zeros(sums.shape[:2])
+    means, squares = np.empty(WEDGES), np.empty(WEDGES)
+    for k in range(sums.shape[0]):
+        for ring in range(sums.shape[1]):
+            wedges = 0
+            means[:] = 0
+            squares[:] = 0
+            for wedge in range(WEDGES):
+                if pixels[k, ring, wedge] > 0:
+                    wedges += 1
+                    means[wedge] = sums[k, ring, wedge] / pixels[k, ring, wedge]
+            if wedges == 0:
+                continue
+            mean = _sum_of_wedges(means) / wedges
+            for wedge in range(WEDGES):
+                if pixels[k, ring, wedge] > 0:
+                    squares[wedge] = (means[wedge] - mean) ** 2
+            if mean > 0:
+                variations[k, ring] = np.sqrt(_sum_of_wedges(squares) / wedges) / mean
+    return variations
+
+
+@kernel
+def _sum_of_wedges(values: NDArray[np.float64]) -> float:
+    """Sum of eight values in NumPy's order."""
+    first = (values[0] + values[1]) + (values[2] + values[3])
+    return float(first + ((values[4] + values[5]) + (values[6] + values[7])))

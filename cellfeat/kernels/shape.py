@@ -1,5 +1,7 @@
 """Holes and distances within objects."""
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -56,74 +58,131 @@ def euler_numbers(labels: NDArray[np.int32], count: int) -> NDArray[np.int64]:
 
 
 @kernel
-def depths(
-    labels: NDArray[np.int32],
+def squared_depths(
+    shape: tuple[int, int],
     rows: NDArray[np.int64],
     columns: NDArray[np.int64],
     starts: NDArray[np.int64],
-    boxes: NDArray[np.int64],
-    is_framed: bool,
-) -> NDArray[np.float64]:
-    """Distance of each object pixel from the nearest pixel that is not of its object.
+    firsts: NDArray[np.int64],
+    owners: NDArray[np.int64],
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Squared distance of each object pixel from the nearest pixel that is not of its object.
 
     Parameters
     ----------
-    labels : ndarray (H, W), int32
+    shape : tuple of int
+        Height and width of the image.
     rows, columns : ndarray (P,), int64
         Pixels, object by object.
     starts : ndarray (N + 1,), int64
-    boxes : ndarray (N, 4), int64
-    is_framed : bool
-        Whether what lies around the image is background; otherwise it is nothing.
+    firsts, owners : ndarray, int64
+        Runs of pixels, as `runs_of` gives them.
 
     Returns
     -------
-    ndarray (P,), float64
-        In pixels, exact. Without a frame an object that fills the image has no such pixel: as in
-        scipy.ndimage, the one above the first stands for it.
+    framed, unframed : ndarray (P,), int64
+        What lies around the image is background in the first, nothing in the second. Without a frame an
+        object that fills the image has no such pixel: as in scipy.ndimage, the one above the first stands
+        for it.
+
+    Notes
+    -----
+    First along columns, then along rows. Without the frame only those rows are searched again in which it is
+    the nearest.
     """
-    found = np.empty(rows.size)
-    far = 0 if is_framed else labels.shape[0] + labels.shape[1]
+    height, width = shape
+    framed, unframed = np.empty(rows.size, np.int64), np.empty(rows.size, np.int64)
+    lengths = np.empty((2, width), np.int64)
+    far = height + width
+    line = np.full(3 * width + 2, far * far)
     for k in range(starts.size - 1):
-        top, left, bottom, right = boxes[k]
-        if not is_framed:
-            top, left = max(top - 1, 0), max(left - 1, 0)
-            bottom, right = min(bottom + 1, labels.shape[0]), min(right + 1, labels.shape[1])
-        height, width = bottom - top, right - left
-        vertical = np.zeros((height, width), np.int64)
-        for column in range(width):
-            distance = far
-            for row in range(height):
-                distance = distance + 1 if labels[top + row, left + column] == k + 1 else 0
-                vertical[row, column] = distance
-            distance = far
-            for row in range(height - 1, -1, -1):
-                distance = distance + 1 if labels[top + row, left + column] == k + 1 else 0
-                vertical[row, column] = min(vertical[row, column], distance)
-        for p in range(starts[k], starts[k + 1]):
-            row, column = rows[p] - top, columns[p] - left
-            best = vertical[row, column] ** 2
-            step = 1
-            while step * step < best and step <= width:
-                for other in (column - step, column + step):
-                    across = vertical[row, other] if 0 <= other < width else far
-                    best = min(best, across * across + step * step)
-                step += 1
-            if not is_framed and best > far * far:
-                best = (row + 1) ** 2 + column**2
-            found[p] = np.sqrt(best)
-    return found
+        _square_vertical(rows, columns, starts[k], starts[k + 1], shape, lengths, framed, unframed)
+        for run in range(owners[k], owners[k + 1]):
+            first, last = firsts[run], firsts[run + 1]
+            row, left, right = rows[first], columns[first], columns[last - 1]
+            _square_nearest(framed, first, last, 0, 0, line)
+            frame = min(row + 1, height - row)
+            is_frame_near = False
+            for p in range(first, last):
+                edge = min(frame, left + p - first + 1, width - (left + p - first))
+                is_frame_near |= framed[p] == edge * edge
+            if is_frame_near:
+                before = 0 if left > 0 else far * far
+                behind = 0 if right + 1 < width else far * far
+                _square_nearest(unframed, first, last, before, behind, line)
+            for p in range(first, last):
+                if not is_frame_near:
+                    unframed[p] = framed[p]
+                elif unframed[p] > far * far:
+                    unframed[p] = (rows[p] + 1) ** 2 + columns[p] ** 2
+    return framed, unframed
+
+
+@kernel
+def _square_vertical(
+    rows: NDArray[np.int64],
+    columns: NDArray[np.int64],
+    first: int,
+    last: int,
+    shape: tuple[int, int],
+    lengths: NDArray[np.int64],
+    framed: NDArray[np.int64],
+    unframed: NDArray[np.int64],
+) -> None:
+    """Squared distances along columns."""
+    height, far = shape[0], shape[0] + shape[1]
+    lengths[1] = -2
+    for p in range(first, last):
+        row, column = rows[p], columns[p]
+        length = lengths[0, column] + 1 if lengths[1, column] == row - 1 else 1
+        lengths[0, column], lengths[1, column] = length, row
+        framed[p] = length
+    lengths[1] = -2
+    for p in range(last - 1, first - 1, -1):
+        row, column = rows[p], columns[p]
+        down = lengths[0, column] + 1 if lengths[1, column] == row + 1 else 1
+        lengths[0, column], lengths[1, column] = down, row
+        up = framed[p]
+        framed[p] = min(up, down) ** 2
+        up += far * (up == row + 1)
+        down += far * (down == height - row)
+        unframed[p] = min(up, down) ** 2
+
+
+@kernel
+def _square_nearest(
+    squares: NDArray[np.int64], first: int, last: int, before: int, behind: int, line: NDArray[np.int64]
+) -> None:
+    """Squared distances over all columns of a run, from those along columns, and from those at its ends.
+
+    All of `line` is more than any distance, before and after.
+    """
+    size, start = last - first, line.size // 3
+    far = line[0]
+    line[start - 1], line[start + size] = before, behind
+    for q in range(size):
+        line[start + q] = squares[first + q]
+    for q in range(size):
+        here = start + q
+        least = line[here]
+        step = 1
+        while step * step < least and step <= size:
+            least = min(least, min(line[here - step], line[here + step]) + step * step)
+            step += 1
+        squares[first + q] = least
+    line[start - 1 : start + size + 1] = far
 
 
 @kernel
 def summarise(
-    values: NDArray[np.float64], starts: NDArray[np.int64]
+    squares: NDArray[np.int64], starts: NDArray[np.int64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    """Largest value, mean and median of each object's pixels.
+    """Largest, mean and median root of each object's squared depths.
 
     Parameters
     ----------
-    values : ndarray (P,), float64
+    squares : ndarray (P,), int64
+        Not checked: depths in a frame, of which no object has a square that is large for its area.
     starts : ndarray (N + 1,), int64
 
     Returns
@@ -133,9 +192,21 @@ def summarise(
     count = starts.size - 1
     largest, mean, median = np.empty(count), np.empty(count), np.empty(count)
     for k in range(count):
-        ordered = np.sort(values[starts[k] : starts[k + 1]])
-        size = ordered.size
-        largest[k] = ordered[size - 1]
-        mean[k] = values[starts[k] : starts[k + 1]].sum() / size
-        median[k] = (ordered[(size - 1) // 2] + ordered[size // 2]) / 2
+        size = starts[k + 1] - starts[k]
+        numbers = np.zeros(squares[starts[k] : starts[k + 1]].max() + 1, np.int64)
+        total = 0.0
+        for p in range(starts[k], starts[k + 1]):
+            numbers[squares[p]] += 1
+            total += math.sqrt(squares[p])
+        low, below = 0, 0
+        while below <= (size - 1) // 2:
+            low += 1
+            below += numbers[low]
+        high = low
+        while below <= size // 2:
+            high += 1
+            below += numbers[high]
+        largest[k] = math.sqrt(numbers.size - 1)
+        mean[k] = total / size
+        median[k] = (math.sqrt(low) + math.sqrt(high)) / 2
     return largest, mean, median

@@ -7,34 +7,44 @@ from numpy.typing import NDArray
 
 from cellfeat.kernels.jit import kernel
 
+PIXELS = 64
+"""So many are computed at once; what is kept of them stays in the fastest cache."""
+
+STEPS = 4
+"""So many steps of Horner's scheme are taken at once."""
+
+SUMS = 6
+"""So many are added up at once, none waiting for another."""
+
 
 @kernel
 def zernike_sums(
     rows: NDArray[np.int64],
     columns: NDArray[np.int64],
-    weights: NDArray[Any],
+    image: NDArray[Any],
     starts: NDArray[np.int64],
     centers: NDArray[np.float64],
     radii: NDArray[np.float64],
     coefficients: NDArray[np.float64],
     orders: NDArray[np.int64],
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Weighted sums of Zernike polynomials over the pixels of each object.
+    """Sums of Zernike polynomials over the pixels of each object, weighted by an image.
 
     Parameters
     ----------
     rows, columns : ndarray (P,), int64
         Pixels, object by object.
-    weights : ndarray (P,), float
+    image : ndarray (H, W), float
     starts : ndarray (N + 1,), int64
     centers : ndarray (N, 2), float64
         Row and column of the middle of each object's unit disc.
     radii : ndarray (N,), float64
         In pixels.
-    coefficients : ndarray (D, K), float64
-        Of the radial polynomials divided by r^m, in powers of r^2, highest first, zeros before.
+    coefficients : ndarray (K, D), float64
+        Of the radial polynomials divided by r^m, in powers of r^2, highest first, zeros before. D is
+        1 more than STEPS or a multiple of it; not checked.
     orders : ndarray (K,), int64
-        m of each polynomial; not checked: at least 0.
+        m of each polynomial; not checked: one at least, none negative.
 
     Returns
     -------
@@ -47,44 +57,96 @@ def zernike_sums(
     repeated squaring and sums pixel by pixel, so that what is left of sums that are 0 by symmetry is the same
     rounding as CellProfiler's.
     """
-    count, terms = starts.size - 1, orders.size
-    real, imaginary = np.zeros((count, terms)), np.zeros((count, terms))
-    highest = orders.max() if terms else 0
-    across, along = np.ones(highest + 1), np.zeros(highest + 1)
-    radial = np.empty(terms)
+    count, terms, highest = starts.size - 1, orders.size, max(orders.max(), 1)
+    room = (terms + SUMS - 1) // SUMS * SUMS
+    real, imaginary = np.zeros((count, room)), np.zeros((count, room))
+    across, along = np.ones((highest + 1, PIXELS)), np.zeros((highest + 1, PIXELS))
+    squares, weights, radial = np.zeros(PIXELS), np.zeros(PIXELS), np.empty(PIXELS)
+    upright, sideways = np.zeros((room, PIXELS)), np.zeros((room, PIXELS))
     for k in range(count):
         if radii[k] == 0:
             real[k], imaginary[k] = np.nan, np.nan
             continue
-        for p in range(starts[k], starts[k + 1]):
-            y = (rows[p] - centers[k, 0]) / radii[k]
-            x = (columns[p] - centers[k, 1]) / radii[k]
-            square = x * x + y * y
-            if square > 1:
-                continue
-            _raise(y, x, across, along)
-            radial[:] = 0
-            for degree in range(coefficients.shape[0]):
-                for t in range(terms):
-                    radial[t] = radial[t] * square + coefficients[degree, t]
-            weight = weights[p]
+        row, column, radius = centers[k, 0], centers[k, 1], radii[k]
+        for first in range(starts[k], starts[k + 1], PIXELS):
+            size = min(PIXELS, starts[k + 1] - first)
+            for q in range(size):
+                y, x = (rows[first + q] - row) / radius, (columns[first + q] - column) / radius
+                across[1, q], along[1, q], squares[q] = y, x, x * x + y * y
+                weights[q] = image[rows[first + q], columns[first + q]] if squares[q] <= 1 else 0.0
+            _raise(across, along)
             for t in range(terms):
-                real[k, t] += radial[t] * across[orders[t]] * weight
-                imaginary[k, t] += radial[t] * along[orders[t]] * weight
-    return real, imaginary
+                _evaluate(coefficients, t, squares, radial)
+                _multiply(radial, across, orders[t], weights, upright, t)
+                if orders[t] > 0:
+                    _multiply(radial, along, orders[t], weights, sideways, t)
+            _add(upright, size, real, k)
+            _add(sideways, size, imaginary, k)
+    return real[:, :terms], imaginary[:, :terms]
+
+
+# These take whole arrays and an index: a view of a row costs more than what is done with its 64 numbers.
+@kernel
+def _raise(across: NDArray[np.float64], along: NDArray[np.float64]) -> None:
+    """All powers of complex numbers, as repeated squaring from the lowest bit gives them."""
+    bit = 1
+    for power in range(2, len(across)):
+        if power == 2 * bit:
+            one, other = bit, bit
+            bit = power
+        else:
+            one, other = bit, power - bit
+        for q in range(PIXELS):
+            across[power, q] = across[one, q] * across[other, q] - along[one, q] * along[other, q]
+            along[power, q] = across[one, q] * along[other, q] + along[one, q] * across[other, q]
 
 
 @kernel
-def _raise(real: float, imaginary: float, across: NDArray[np.float64], along: NDArray[np.float64]) -> None:
-    """All powers of a complex number, as repeated squaring from the lowest bit gives them."""
-    bit = 1
-    for power in range(1, across.size):
-        if power == 2 * bit:
-            real, imaginary = real * real - imaginary * imaginary, real * imaginary + imaginary * real
-            bit = power
-        rest = power - bit
-        across[power] = real * across[rest] - imaginary * along[rest]
-        along[power] = real * along[rest] + imaginary * across[rest]
+def _evaluate(
+    coefficients: NDArray[np.float64], t: int, squares: NDArray[np.float64], radial: NDArray[np.float64]
+) -> None:
+    """A polynomial by Horner's scheme."""
+    highest, a, b = coefficients[t, 0], coefficients[t, 1], coefficients[t, 2]
+    c, d = coefficients[t, 3], coefficients[t, 4]
+    for q in range(PIXELS):
+        square = squares[q]
+        radial[q] = (((highest * square + a) * square + b) * square + c) * square + d
+    for k in range(1 + STEPS, coefficients.shape[1], STEPS):
+        a, b = coefficients[t, k], coefficients[t, k + 1]
+        c, d = coefficients[t, k + 2], coefficients[t, k + 3]
+        for q in range(PIXELS):
+            square = squares[q]
+            radial[q] = (((radial[q] * square + a) * square + b) * square + c) * square + d
+
+
+@kernel
+def _multiply(
+    radial: NDArray[np.float64],
+    powers: NDArray[np.float64],
+    order: int,
+    weights: NDArray[np.float64],
+    products: NDArray[np.float64],
+    t: int,
+) -> None:
+    for q in range(PIXELS):
+        products[t, q] = radial[q] * powers[order, q] * weights[q]
+
+
+@kernel
+def _add(products: NDArray[np.float64], size: int, sums: NDArray[np.float64], k: int) -> None:
+    """Add the first products to the sums, one after the other."""
+    for t in range(0, sums.shape[1], SUMS):
+        a, b, c = sums[k, t], sums[k, t + 1], sums[k, t + 2]
+        d, e, f = sums[k, t + 3], sums[k, t + 4], sums[k, t + 5]
+        for q in range(size):
+            a += products[t, q]
+            b += products[t + 1, q]
+            c += products[t + 2, q]
+            d += products[t + 3, q]
+            e += products[t + 4, q]
+            f += products[t + 5, q]
+        sums[k, t], sums[k, t + 1], sums[k, t + 2] = a, b, c
+        sums[k, t + 3], sums[k, t + 4], sums[k, t + 5] = d, e, f
 
 
 @kernel

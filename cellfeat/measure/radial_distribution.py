@@ -1,6 +1,7 @@
 """How intensity is spread from the middle of objects to their edges."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Literal
 
 import numpy as np
@@ -12,8 +13,7 @@ from cellfeat.image.pixels import as_pixels
 from cellfeat.kernels.maximum_position import first_of_the_smallest, last_of_the_largest
 from cellfeat.kernels.neighbors import centers as mean_positions
 from cellfeat.kernels.propagate import propagate
-from cellfeat.kernels.radial import WEDGES, distances_within, ring_sums
-from cellfeat.kernels.shape import depths
+from cellfeat.kernels.radial import WEDGES, lengths_within, ring_sums, ring_variations
 from cellfeat.objects.labels import Objects, as_objects
 
 CenterChoice = Literal["These objects", "Centers of other objects", "Edges of other objects"]
@@ -69,11 +69,14 @@ class Radii:
     ----------
     shares : ndarray (P,), float64
         How far out each pixel of `Objects.order` is, 1 being the outer edge; -1 where no centre is reached.
-    centers : ndarray (P, 2), float64
-        Row and column of its centre.
+    nearest : ndarray (P,), int64
+        Which centre is its, counted from 0.
+    centers : ndarray (C, 2), float64
+        Row and column of each centre.
     """
 
     shares: NDArray[np.float64]
+    nearest: NDArray[np.int64]
     centers: NDArray[np.float64]
 
 
@@ -163,35 +166,47 @@ def radial_distribution(
     CellProfiler 4.2.8, MeasureObjectIntensityDistribution.
     """
     objects = as_objects(labels)
-    values = objects.pixels(as_pixels(pixels, objects.shape))
+    image = as_pixels(pixels, objects.shape)
     if bins < 2:
         raise InputError(f"bins: {bins} is too few, give at least 2")
     at = radii(objects) if positions is None else positions
     sums, numbers = ring_sums(
-        objects.rows, objects.columns, values, objects.numbers, at.shares, at.centers, objects.count, bins
+        objects.rows, objects.columns, image, objects.starts, at.shares, at.nearest, at.centers, bins
     )
-    rings, pixels_of_rings = sums[..., WEDGES].T, numbers[..., WEDGES].T
+    rings, pixels_of_rings = sums[..., WEDGES], numbers[..., WEDGES]
     with np.errstate(invalid="ignore"):
         fractions = rings / np.ascontiguousarray(rings).sum(1)[:, np.newaxis]
         shares = pixels_of_rings / pixels_of_rings.sum(1)[:, np.newaxis]
     means = fractions / (shares + np.finfo(float).eps)
-    variations = _variations(sums[..., :WEDGES], numbers[..., :WEDGES])
+    variations = ring_variations(sums, numbers)
     columns: dict[str, NDArray[Any]] = {}
-    for ring in range(bins + overflow):
-        name = f"{ring + 1}of{bins}" if ring < bins else "Overflow"
-        columns[f"RadialDistribution_FracAtD_{name}"] = fractions[:, ring]
-        columns[f"RadialDistribution_MeanFrac_{name}"] = means[:, ring]
-        columns[f"RadialDistribution_RadialCV_{name}"] = variations[ring]
+    for ring, names in enumerate(_names(bins, overflow)):
+        columns |= zip(names, (fractions[:, ring], means[:, ring], variations[:, ring]), strict=True)
     return columns
 
 
+@cache
+def _names(bins: int, has_overflow: bool) -> tuple[tuple[str, str, str], ...]:
+    rings = [f"{ring + 1}of{bins}" for ring in range(bins)] + ["Overflow"] * has_overflow
+    return tuple(
+        (
+            f"RadialDistribution_FracAtD_{ring}",
+            f"RadialDistribution_MeanFrac_{ring}",
+            f"RadialDistribution_RadialCV_{ring}",
+        )
+        for ring in rings
+    )
+
+
 def _from_own(objects: Objects, maximum_radius: int | None) -> Radii:
-    edge = _edge_distances(objects)
-    deepest = last_of_the_largest(edge.ravel(), objects.labels.ravel(), objects.count)
+    squares = objects.squared_depths[1]
+    edge = np.zeros(objects.labels.size, np.int64)
+    edge[objects.order] = squares
+    deepest = last_of_the_largest(edge, objects.labels.ravel(), objects.count)
     centers = np.stack(np.divmod(deepest, objects.shape[1]), axis=1)
-    lengths = distances_within(objects.labels, centers, objects.boxes).ravel()[objects.order]
-    shares = _shares(lengths, edge.ravel()[objects.order], maximum_radius)
-    return Radii(np.where(lengths < 0, -1, shares), centers[objects.numbers - 1].astype(np.float64))
+    lengths = lengths_within(objects.rows, objects.columns, objects.boxes, *objects.runs, centers)
+    shares = _shares(lengths, np.sqrt(squares), maximum_radius)
+    return Radii(np.where(lengths < 0, -1, shares), objects.numbers - 1, centers.astype(np.float64))
 
 
 def _from_others(objects: Objects, others: Objects, is_from_edges: bool, maximum_radius: int | None) -> Radii:
@@ -212,9 +227,8 @@ def _from_others(objects: Objects, others: Objects, is_from_edges: bool, maximum
     is_out = center == 0
     if is_from_edges:
         is_out |= others.labels.ravel()[objects.order] > 0
-    shares = _shares(lengths, _edge_distances(objects).ravel()[objects.order], maximum_radius)
-    positions = np.vstack([np.zeros((1, 2)), centers])[center]
-    return Radii(np.where(is_out, -1, shares), positions)
+    shares = _shares(lengths, np.sqrt(objects.squared_depths[1]), maximum_radius)
+    return Radii(np.where(is_out, -1, shares), np.maximum(center, 1) - 1, centers.astype(np.float64))
 
 
 def _nearest(points: NDArray[np.float64], centers: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -227,29 +241,9 @@ def _nearest(points: NDArray[np.float64], centers: NDArray[np.int64]) -> NDArray
     return found
 
 
-def _edge_distances(objects: Objects) -> NDArray[np.float64]:
-    """Distance of each pixel from the nearest that is not of its object, (H, W)."""
-    depth = depths(objects.labels, objects.rows, objects.columns, objects.starts, objects.boxes, False)
-    distances = np.zeros(objects.shape)
-    distances.ravel()[objects.order] = depth
-    return distances
-
-
 def _shares(
     lengths: NDArray[np.float64], edge: NDArray[np.float64], maximum_radius: int | None
 ) -> NDArray[np.float64]:
     if maximum_radius is not None:
         return lengths / maximum_radius
     return lengths / (lengths + edge + 0.001)
-
-
-def _variations(sums: NDArray[Any], numbers: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Coefficient of variation of the means of those wedges that have pixels, (rings, N)."""
-    is_there = numbers > 0
-    wedges = is_there.sum(-1)
-    means = np.divide(sums, numbers, out=np.zeros(numbers.shape), where=is_there)
-    mean = np.divide(means.sum(-1), wedges, out=np.zeros(wedges.shape), where=wedges > 0)
-    squares = np.where(is_there, (means - mean[..., np.newaxis]) ** 2, 0).sum(-1)
-    deviation = np.sqrt(np.divide(squares, wedges, out=np.zeros(wedges.shape), where=wedges > 0))
-    variations: NDArray[np.float64] = np.divide(deviation, mean, out=np.zeros(mean.shape), where=mean > 0)
-    return variations

@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 from cellfeat.features import Feature, Features
 from cellfeat.kernels.hull import hull_measures
 from cellfeat.kernels.perimeter import perimeters
-from cellfeat.kernels.shape import depths, euler_numbers, summarise
+from cellfeat.kernels.shape import euler_numbers, summarise
 from cellfeat.measure.moments import ELLIPSE, MOMENTS, SOURCE, moments
 from cellfeat.objects.labels import Objects, as_objects
 
@@ -122,8 +122,7 @@ def size_shape(labels: ArrayLike | Objects, *, advanced: bool = False) -> dict[s
     box_areas = (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])
     perimeter = perimeters(objects.labels, objects.count)
     convex, least, largest = hull_measures(rows, columns, objects.starts, boxes)
-    depth = depths(objects.labels, rows, columns, objects.starts, boxes, True)
-    radii = summarise(depth, objects.starts)
+    radii = summarise(objects.squared_depths[0], objects.starts)
     ellipse, more = moments(objects)
     with np.errstate(divide="ignore"):
         form_factor = 4 * np.pi * areas / perimeter**2

@@ -2,7 +2,6 @@
 
 from functools import cache
 from math import comb, factorial
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -10,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from cellfeat.errors import InputError
 from cellfeat.features import Feature, Features
 from cellfeat.image.pixels import as_pixels
-from cellfeat.kernels.zernike import power_sums, zernike_sums
+from cellfeat.kernels.zernike import STEPS, power_sums, zernike_sums
 from cellfeat.objects.labels import Objects, as_objects
 
 PAPER = "Boland MV, Markey MK, Murphy RF, Automated recognition of patterns, 1998"
@@ -73,13 +72,13 @@ def shape_zernikes(labels: ArrayLike | Objects, *, degree: int = 9) -> dict[str,
     CellProfiler 4.2.8, MeasureObjectSizeShape, with its smallest enclosing circle.
     """
     objects = as_objects(labels)
-    terms = polynomials(degree)
+    expansions = _expansions(degree)
     centers, radii = objects.circles
     powers = power_sums(objects.rows, objects.columns, objects.starts, centers, radii, degree)
-    sums = powers.reshape(objects.count, (degree + 1) ** 2) @ _expansions(degree)
+    sums = powers.reshape(objects.count, (degree + 1) ** 2) @ expansions
     with np.errstate(invalid="ignore"):
         scores = abs(sums) / (np.square(radii) * np.pi)[:, np.newaxis]
-    return {f"AreaShape_Zernike_{n}_{m}": scores[:, t] for t, (n, m) in enumerate(terms)}
+    return dict(zip(_names("AreaShape_Zernike", degree), scores.T, strict=True))
 
 
 def intensity_zernikes(
@@ -113,18 +112,21 @@ def intensity_zernikes(
     circle's, and takes the phase with sine and cosine exchanged.
     """
     objects = as_objects(labels)
-    terms = polynomials(degree)
-    values = objects.pixels(as_pixels(pixels, objects.shape))
-    orders = np.array([m for _, m in terms])
+    image = as_pixels(pixels, objects.shape)
     real, imaginary = zernike_sums(
-        objects.rows, objects.columns, values, objects.starts, *objects.circles, _coefficients(degree), orders
+        objects.rows,
+        objects.columns,
+        image,
+        objects.starts,
+        *objects.circles,
+        _coefficients(degree),
+        _orders(degree),
     )
     magnitudes = np.sqrt(real * real + imaginary * imaginary) / objects.areas[:, np.newaxis]
-    columns: dict[str, NDArray[Any]] = {}
-    for t, (n, m) in enumerate(terms):
-        columns[f"RadialDistribution_ZernikeMagnitude_{n}_{m}"] = magnitudes[:, t]
-        if phases:
-            columns[f"RadialDistribution_ZernikePhase_{n}_{m}"] = np.arctan2(real[:, t], imaginary[:, t])
+    columns = dict(zip(_names("RadialDistribution_ZernikeMagnitude", degree), magnitudes.T, strict=True))
+    if phases:
+        angles = np.arctan2(real, imaginary)
+        columns |= zip(_names("RadialDistribution_ZernikePhase", degree), angles.T, strict=True)
     return columns
 
 
@@ -145,25 +147,38 @@ def polynomials(degree: int) -> tuple[tuple[int, int], ...]:
 
 
 @cache
+def _names(family: str, degree: int) -> tuple[str, ...]:
+    return tuple(f"{family}_{n}_{m}" for n, m in polynomials(degree))
+
+
+@cache
 def _coefficients(degree: int) -> NDArray[np.float64]:
-    """Coefficients of r^(n - m) by falling powers of r^2, each polynomial a column, zeros before."""
+    """Coefficients of r^(n - m) by falling powers of r^2, each polynomial a row, zeros before.
+
+    There are as many as `zernike_sums` takes at a time, and one.
+    """
     terms = polynomials(degree)
-    table = np.zeros((degree // 2 + 1, len(terms)))
+    table = np.zeros((len(terms), 1 + max(1, -(-(degree // 2) // STEPS)) * STEPS))
     for t, (n, m) in enumerate(terms):
         half, rest = (n + m) // 2, (n - m) // 2
         for k in range(rest + 1):
             share = float(factorial(k)) * float(factorial(half - k)) * float(factorial(rest - k))
-            table[len(table) - 1 - rest + k, t] = (-1) ** k * float(factorial(n - k)) / share
+            table[t, k - rest - 1] = (-1) ** k * float(factorial(n - k)) / share
     return table
+
+
+@cache
+def _orders(degree: int) -> NDArray[np.int64]:
+    return np.array([m for _, m in polynomials(degree)])
 
 
 @cache
 def _expansions(degree: int) -> NDArray[np.complex128]:
     """Coefficients of each polynomial in y^i x^j, i (degree + 1) + j of them a column."""
-    table, terms = _coefficients(degree)[::-1], polynomials(degree)
+    table, terms = _coefficients(degree)[:, ::-1], polynomials(degree)
     found = np.zeros((degree + 1, degree + 1, len(terms)), complex)
     for t, (_, order) in enumerate(terms):
-        for half, coefficient in enumerate(table[:, t]):
+        for half, coefficient in enumerate(table[t]):
             # (y^2 + x^2)^half (y + i x)^order
             for a in range(half + 1 if coefficient else 0):
                 for b in range(order + 1):

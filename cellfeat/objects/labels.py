@@ -6,9 +6,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from cellfeat.errors import InputError
-from cellfeat.kernels.by_label import by_label
+from cellfeat.kernels.by_label import by_label, runs_of
 from cellfeat.kernels.circle import column_hulls, enclosing_circles
 from cellfeat.kernels.neighbors import centers, most_frequent
+from cellfeat.kernels.shape import squared_depths
 
 Labels = NDArray[np.int32]
 
@@ -112,6 +113,19 @@ class Objects:
     def circles(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Smallest circle around each object: centre (row, column), (N, 2), and radius, (N,)."""
         return enclosing_circles(*column_hulls(self.rows, self.columns, self.starts, self.boxes))
+
+    @cached_property
+    def runs(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """First pixel of each run along a row, (R + 1,), and first run of each object, (N + 1,)."""
+        return runs_of(self.rows, self.columns, self.starts)
+
+    @cached_property
+    def squared_depths(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Squared distance of each pixel in `order` from the nearest that is not of its object, (P,).
+
+        In the first, what lies around the image is background; in the second it is nothing.
+        """
+        return squared_depths(self.shape, self.rows, self.columns, self.starts, *self.runs)
 
     def pixels(self, image: NDArray[np.floating]) -> NDArray[np.floating]:
         """Pixels of an image of the same shape in the order of `order`, (P,)."""

@@ -3,7 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from cellfeat.kernels.by_label import by_label
+from cellfeat.kernels.by_label import by_label, runs_of
 
 
 @settings(deadline=None)  # kernels compile on their first call
@@ -16,3 +16,15 @@ def test_pixels_come_in_raster_order_label_by_label(labels):
         np.testing.assert_array_equal(order[own], np.flatnonzero(labels == label))
     np.testing.assert_array_equal(rows * labels.shape[1] + columns, order)
     assert (columns < labels.shape[1]).all()
+
+
+@settings(deadline=None)  # kernels compile on their first call
+@given(arrays(np.int32, st.tuples(st.integers(1, 9), st.integers(1, 9)), elements=st.integers(0, 4)))
+def test_runs_are_pixels_side_by_side(labels):
+    order, rows, columns, starts = by_label(labels, 5)
+    firsts, owners = runs_of(rows, columns, starts)
+    assert firsts[-1] == order.size
+    np.testing.assert_array_equal(firsts[owners], starts)
+    is_first = np.isin(np.arange(order.size), firsts)
+    before = np.pad(labels, ((0, 0), (1, 0)))[:, :-1].ravel()[order]
+    np.testing.assert_array_equal(is_first, before != labels.ravel()[order])

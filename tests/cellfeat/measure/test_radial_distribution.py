@@ -58,7 +58,7 @@ def test_a_largest_radius_has_an_overflow():
 def test_the_image_does_not_end_in_background():
     # Only the last column is beside a pixel that is not of the object: the first is farthest from it.
     where = radii(drawn("1111.", "1111."))
-    assert where.centers[:, 1].tolist() == [0] * 8
+    assert where.centers[where.nearest, 1].tolist() == [0] * 8
     # An object that fills the image has no edge: the farthest is counted from above the first pixel.
     where = radii(np.ones((2, 4), int))
     assert where.centers[0].tolist() == [1, 3]
@@ -147,7 +147,7 @@ def test_shares_are_those_of_a_plain_shortest_way(seed):
         inside = objects.labels == number
         edge = ndimage.distance_transform_edt(inside)
         own = objects.numbers == number
-        row, column = where.centers[own][0].astype(int)
+        row, column = where.centers[where.nearest[own]][0].astype(int)
         assert edge[row, column] == edge.max()
         length = ways(inside, row, column)
         reached = np.where(np.isinf(length), 0, length)
@@ -172,8 +172,8 @@ def test_rings_are_those_of_a_plain_loop(seed):
             if here.any():
                 mean = share * own.sum() / here.sum()
                 assert found[f"RadialDistribution_MeanFrac_{name}"][number - 1] == pytest.approx(mean)
-            down = objects.rows[here] - where.centers[here, 0]
-            right = objects.columns[here] - where.centers[here, 1]
+            down = objects.rows[here] - where.centers[where.nearest[here], 0]
+            right = objects.columns[here] - where.centers[where.nearest[here], 1]
             wedge = (down > 0) * 1 + (right > 0) * 2 + (abs(down) > abs(right)) * 4
             means = [pixels[here][wedge == w].mean() for w in np.unique(wedge)]
             variation = np.std(means) / np.mean(means) if means else 0

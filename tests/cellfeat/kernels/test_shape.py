@@ -1,0 +1,25 @@
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import ndimage
+
+from cellfeat.kernels.shape import summarise
+from cellfeat.objects.labels import Objects
+
+
+@given(st.integers(0, 10**6))
+def test_depths_are_those_of_a_distance_transform(seed):
+    rng = np.random.default_rng(seed)
+    noise = ndimage.gaussian_filter(rng.random(rng.integers(1, 30, 2)), 1)
+    objects = Objects(ndimage.label(noise > rng.uniform(0.3, 0.6), np.ones((3, 3)))[0].astype(np.int32))
+    framed, unframed = objects.squared_depths
+    for number in range(1, objects.count + 1):
+        inside = objects.labels == number
+        own = objects.numbers == number
+        padded = ndimage.distance_transform_edt(np.pad(inside, 1))[1:-1, 1:-1]
+        np.testing.assert_array_equal(np.sqrt(framed[own]), padded[inside])
+        np.testing.assert_array_equal(np.sqrt(unframed[own]), ndimage.distance_transform_edt(inside)[inside])
+    starts = objects.starts
+    for k, found in enumerate(zip(*summarise(framed, starts), strict=True)):
+        depths = np.sqrt(framed[starts[k] : starts[k + 1]])
+        np.testing.assert_allclose(found, [depths.max(), depths.mean(), np.median(depths)], rtol=1e-12)
