@@ -1,4 +1,4 @@
-"""Which objects are near which: centres, nearest centres, contacts within a disc.
+"""Which objects are near which: centres, and the nearest of these.
 
 Labels are 0 for background and at most `count`; numbers may be missing. Nothing is checked: labels beyond
 `count` write past the end.
@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 from cellfeat.kernels.jit import kernel
 
+Centers = NDArray[np.float64]
+
 CLEARLY = 1 - 1e-12
 """Rounding of a distance is less."""
 
@@ -18,12 +20,20 @@ def centers(labels: NDArray[np.int32], count: int) -> NDArray[np.float64]:
     """Mean row and column of each label 1..count, (count, 2); NaN where a number is missing."""
     area = np.zeros(count + 1)
     sums = np.zeros((count + 1, 2))
-    for row in range(labels.shape[0]):
-        for column in range(labels.shape[1]):
-            label = labels[row, column]
-            area[label] += 1
-            sums[label, 0] += row
-            sums[label, 1] += column
+    height, width = labels.shape
+    for row in range(height):
+        first = 0
+        while first < width:
+            label = labels[row, first]
+            end = first + 1
+            while end < width and labels[row, end] == label:
+                end += 1
+            # Whole numbers far below 2 to the 53rd: exact in whatever order they are added.
+            length = end - first
+            area[label] += length
+            sums[label, 0] += row * length
+            sums[label, 1] += (first + end - 1) * length // 2
+            first = end
     result = np.full((count, 2), np.nan)
     for label in range(1, count + 1):
         if area[label] > 0:
@@ -32,27 +42,84 @@ def centers(labels: NDArray[np.int32], count: int) -> NDArray[np.float64]:
 
 
 @kernel
-def most_frequent(values: NDArray[np.int32], starts: NDArray[np.int64], count: int) -> NDArray[np.int64]:
-    """Most frequent number above 0 in each run values[starts[i]:starts[i + 1]]; 0 if there is none.
+def most_frequent(
+    values: NDArray[np.int32], order: NDArray[np.int64], starts: NDArray[np.int64], count: int
+) -> NDArray[np.int64]:
+    """Most frequent number above 0 in each group values[order[starts[i]:starts[i + 1]]]; 0 if there is none.
 
     The smallest of equals. Values are at most `count`.
     """
-    runs = starts.size - 1
-    result = np.zeros(runs, np.int64)
+    groups = starts.size - 1
+    result = np.zeros(groups, np.int64)
     seen = np.zeros(count + 1, np.int64)
-    for run in range(runs):
+    for group in range(groups):
         best = 0
-        for at in range(starts[run], starts[run + 1]):
-            value = values[at]
-            if value == 0:
-                continue
-            seen[value] += 1
-            if best == 0 or seen[value] > seen[best] or (seen[value] == seen[best] and value < best):
+        begin = starts[group]
+        while begin < starts[group + 1]:
+            value = values[order[begin]]
+            end = begin + 1
+            while end < starts[group + 1] and values[order[end]] == value:
+                end += 1
+            seen[value] += end - begin
+            is_more = seen[value] > seen[best] or (seen[value] == seen[best] and value < best)
+            if value > 0 and (best == 0 or is_more):
                 best = value
-        result[run] = best
-        for at in range(starts[run], starts[run + 1]):
-            seen[values[at]] = 0
+            begin = end
+        result[group] = best
+        for at in range(starts[group], starts[group + 1]):
+            seen[values[order[at]]] = 0
     return result
+
+
+@kernel
+def closest(
+    points: Centers, among: Centers, kept: Centers, is_same: bool
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """The two nearest centres of each object.
+
+    Parameters
+    ----------
+    points : ndarray (P, 2)
+        Centres of objects.
+    among : ndarray (A, 2)
+        Those of their possible neighbours, NaN where there is none; `is_same` if they are among them.
+    kept : ndarray (K, 2)
+        Those of the neighbours that have a number.
+    is_same : bool
+
+    Returns
+    -------
+    numbers : ndarray (2, P), int64
+        The two nearest of `kept`, counted from 1; 0 where there are too few.
+    measures : ndarray (3, P), float64
+        Distances of the two nearest of `among`, 0 where there are too few; and the cosine of the angle
+        between them, 1 then, NaN where a centre is shared or rounding puts it beyond 1.
+    """
+    numbers = np.zeros((2, points.shape[0]), np.int64)
+    measures = np.zeros((3, points.shape[0]))
+    measures[2] = 1
+    nearest_kept = nearest(points, kept, min(len(kept), 3), True)[:, int(is_same) :]
+    nearest_all = nearest(points, among, min(len(among), 3), False)[:, int(is_same) :]
+    for point in range(points.shape[0]):
+        for place in range(min(nearest_kept.shape[1], 2)):
+            numbers[place, point] = nearest_kept[point, place] + 1
+        for place in range(min(nearest_all.shape[1], 2)):
+            down, across = among[nearest_all[point, place]] - points[point]
+            measures[place, point] = np.sqrt(across**2 + down**2)
+        if nearest_all.shape[1] > 1:
+            measures[2, point] = _cosine(
+                among[nearest_all[point, 0]] - points[point], among[nearest_all[point, 1]] - points[point]
+            )
+    return numbers, measures
+
+
+@kernel
+def _cosine(first: Centers, second: Centers) -> float:
+    lengths = np.sqrt((first[1] ** 2 + first[0] ** 2) * (second[1] ** 2 + second[0] ** 2))
+    if lengths == 0:
+        return np.nan
+    cosine = (first[1] * second[1] + first[0] * second[0]) / lengths
+    return cosine if abs(cosine) <= 1 else np.nan
 
 
 @kernel
@@ -94,10 +161,31 @@ def nearest(
             if distance <= least[-1]:
                 indices[count], distances[count] = index, distance
                 count += 1
-                least[-1] = distance
-                least.sort()
+                _insert(distance, least)
+        count = _keep_up_to(least[-1], indices, distances, count)
         _select(indices[:count], distances[:count], is_stable, result[point])
     return result
+
+
+@kernel
+def _insert(distance: float, least: NDArray[np.float64]) -> None:
+    """Put a distance among the least ones, in order, instead of the largest of them."""
+    place = least.size - 1
+    while place > 0 and least[place - 1] > distance:
+        least[place] = least[place - 1]
+        place -= 1
+    least[place] = distance
+
+
+@kernel
+def _keep_up_to(limit: float, indices: NDArray[np.int64], distances: NDArray[np.float64], count: int) -> int:
+    """Move those within a limit to the front; how many these are."""
+    kept = 0
+    for k in range(count):
+        if distances[k] <= limit:
+            indices[kept], distances[kept] = indices[k], distances[k]
+            kept += 1
+    return kept
 
 
 @kernel
@@ -140,134 +228,3 @@ def _first_other(chosen: NDArray[np.int64]) -> int:
     while (chosen == index).any():
         index += 1
     return index
-
-
-@kernel
-def _edges(labels: NDArray[np.int32], row: int, column: int) -> tuple[bool, bool]:
-    """Whether a pixel has a differing 4-neighbour; whether a differing 8-neighbour or the border."""
-    height, width = labels.shape
-    label = labels[row, column]
-    if row == 0 or column == 0 or row == height - 1 or column == width - 1:
-        is_boundary = (
-            (row > 0 and labels[row - 1, column] != label)
-            or (row < height - 1 and labels[row + 1, column] != label)
-            or (column > 0 and labels[row, column - 1] != label)
-            or (column < width - 1 and labels[row, column + 1] != label)
-        )
-        return is_boundary, True
-    is_boundary = (
-        labels[row - 1, column] != label
-        or labels[row + 1, column] != label
-        or labels[row, column - 1] != label
-        or labels[row, column + 1] != label
-    )
-    is_outline = (
-        is_boundary
-        or labels[row - 1, column - 1] != label
-        or labels[row - 1, column + 1] != label
-        or labels[row + 1, column - 1] != label
-        or labels[row + 1, column + 1] != label
-    )
-    return is_boundary, is_outline
-
-
-@kernel
-def _boxes(labels: NDArray[np.int32]) -> NDArray[np.int64]:
-    """First and last row, first and last column of each label from 0; of a missing one far away."""
-    far = 4 * (labels.shape[0] + labels.shape[1])
-    boxes = np.full((labels.max() + 1, 4), far)
-    for row in range(labels.shape[0]):
-        for column in range(labels.shape[1]):
-            box = boxes[labels[row, column]]
-            if box[0] == far:
-                box[:] = row, row, column, column
-            box[1], box[2], box[3] = row, min(box[2], column), max(box[3], column)
-    return boxes
-
-
-@kernel
-def _comes_near(box: NDArray[np.int64], boxes: NDArray[np.int64], distance: int, besides: int) -> bool:
-    """Whether any label from 1, besides one, has a box within a distance of a box."""
-    for label in range(1, len(boxes)):
-        other = boxes[label]
-        if (
-            label != besides
-            and other[0] - distance <= box[1]
-            and box[0] - distance <= other[1]
-            and other[2] - distance <= box[3]
-            and box[2] - distance <= other[3]
-        ):
-            return True
-    return False
-
-
-@kernel
-def contacts(
-    labels: NDArray[np.int32],
-    others: NDArray[np.int32],
-    is_same: bool,
-    rows: NDArray[np.int64],
-    columns: NDArray[np.int64],
-    starts: NDArray[np.int64],
-    numbers: NDArray[np.int64],
-    reach: NDArray[np.int64],
-    touch: NDArray[np.int64],
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Contacts of the labels in `numbers` with other labels.
-
-    Parameters
-    ----------
-    labels, others : ndarray (H, W)
-        Objects and their possible neighbours; `is_same` if these are the same objects, which are no
-        neighbours of themselves.
-    rows, columns, starts
-        Pixels of `labels`, as `by_label` gives them.
-    numbers : ndarray (K,)
-        Labels from 1.
-    reach, touch : ndarray (R, 2), (T, 2)
-        Offsets (row, column) of two discs, nearest first: a neighbour is what lies within the first of a
-        pixel of the object; an outline pixel touches if anything else lies within the second.
-
-    Returns
-    -------
-    pairs : ndarray (P, 2)
-        Index in `numbers`, neighbour's label; neighbours of one object in the order they were met.
-    touching, outline : ndarray (K,)
-        Outline pixels of each object that touch, and all of them.
-    """
-    height, width = labels.shape
-    touching = np.zeros(numbers.size, np.int64)
-    outline = np.zeros(numbers.size, np.int64)
-    met = np.full(others.max() + 1, -1, np.int64)
-    pairs = [(0, 0)]
-    boxes, other_boxes = _boxes(labels), _boxes(others)
-    distance = max(reach.max(), touch.max())  # discs are symmetrical
-    for which in range(numbers.size):
-        number = numbers[which]
-        is_near = _comes_near(boxes[number], other_boxes, distance, number if is_same else 0)
-        for at in range(starts[number - 1], starts[number]):
-            row, column = rows[at], columns[at]
-            is_boundary, is_outline = _edges(labels, row, column)
-            outline[which] += is_outline
-            if not is_near or (is_same and not is_outline):
-                continue
-            for offset in range(reach.shape[0] if is_boundary else 1):
-                r, c = row + reach[offset, 0], column + reach[offset, 1]
-                if 0 <= r < height and 0 <= c < width:
-                    other = others[r, c]
-                    if other != 0 and met[other] != which and not (is_same and other == number):
-                        met[other] = which
-                        pairs.append((which, other))
-            if is_outline:
-                for offset in range(touch.shape[0]):
-                    r, c = row + touch[offset, 0], column + touch[offset, 1]
-                    if 0 <= r < height and 0 <= c < width:
-                        other = others[r, c]
-                        if other != 0 and not (is_same and other == number):
-                            touching[which] += 1
-                            break
-    found = np.zeros((len(pairs) - 1, 2), np.int64)
-    for place in range(1, len(pairs)):
-        found[place - 1, 0] = pairs[place][0]
-        found[place - 1, 1] = pairs[place][1]
-    return found, touching, outline

@@ -6,13 +6,13 @@ from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import ndimage
 
 from cellfeat.errors import InputError
 from cellfeat.features import Feature, Features
-from cellfeat.kernels.by_label import by_label
-from cellfeat.kernels.neighbors import contacts, nearest
-from cellfeat.objects.labels import Labels, Numbered, Objects, as_objects
+from cellfeat.kernels.contacts import contacts, outlines
+from cellfeat.kernels.expand import expanded
+from cellfeat.kernels.neighbors import closest
+from cellfeat.objects.labels import Numbered, Objects, as_objects
 
 Method = Literal["Adjacent", "Expand until adjacent", "Within a specified distance"]
 
@@ -155,108 +155,58 @@ def neighborhood(
     others = other_kept.with_discarded if consider_discarded else other_kept.without_discarded
     own = others if is_same else kept.with_discarded
     numbers, other_numbers = own.numbers, others.numbers
-    found = _empty(kept.count)
-    pairs = np.zeros((0, 2), np.int64)
     if kept.count and others.count > is_same:
-        middles, its = own.centers[numbers - 1], others.centers
-        found |= _distances(middles, its, is_same)
-        found |= _closest_numbers(middles, its[other_numbers - 1], is_same)
-        within, pairs = _contacts(own, others, method, distance)
-        found |= within
+        nearest, measures = closest(
+            own.centers[numbers - 1], others.centers, others.centers[other_numbers - 1], is_same
+        )
+        measures[2] = np.arccos(measures[2]) * 180.0 / np.pi
+        pairs, share = _contacts(own, others, method, distance)
+    else:
+        nearest, measures = np.zeros((2, kept.count), np.int64), np.zeros((3, kept.count))
+        pairs, share = np.zeros((0, 2), np.int64), np.zeros(kept.count)
+    count = np.bincount(pairs[:, 0], minlength=kept.count).astype(np.float64)
+    columns = zip(_columns(method, distance), (*nearest, count, share, *measures), strict=True)
+    return Neighborhood(dict(columns), _kept_pairs(pairs, others))
+
+
+@cache
+def _columns(method: Method, distance: int) -> tuple[str, ...]:
     scale = {"Adjacent": "Adjacent", "Expand until adjacent": "Expanded"}.get(method, str(distance))
-    columns = {f"Neighbors_{name}_{scale}": values for name, values in found.items()}
-    return Neighborhood(columns, _kept_pairs(pairs, other_numbers))
-
-
-def _empty(count: int) -> dict[str, NDArray[Any]]:
-    """All features of objects that have no neighbours."""
-    numbers = ("FirstClosestObjectNumber", "SecondClosestObjectNumber")
-    others = (
+    names = (
+        "FirstClosestObjectNumber",
+        "SecondClosestObjectNumber",
         "NumberOfNeighbors",
         "PercentTouching",
         "FirstClosestDistance",
         "SecondClosestDistance",
         "AngleBetweenNeighbors",
     )
-    columns: dict[str, NDArray[Any]] = {name: np.zeros(count, np.int64) for name in numbers}
-    return columns | {name: np.zeros(count) for name in others}
-
-
-def _distances(own: NDArray[np.float64], its: NDArray[np.float64], is_same: bool) -> dict[str, NDArray[Any]]:
-    """Distances to the two nearest centres, and the angle between them."""
-    order = nearest(own, its, min(len(its), 3), False)[:, int(is_same) :]
-    first = its[order[:, 0]] - own
-    found = {"FirstClosestDistance": _length(first)}
-    if order.shape[1] > 1:
-        second = its[order[:, 1]] - own
-        found["SecondClosestDistance"] = _length(second)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            cosine = (first[:, 1] * second[:, 1] + first[:, 0] * second[:, 0]) / np.sqrt(
-                (first[:, 1] ** 2 + first[:, 0] ** 2) * (second[:, 1] ** 2 + second[:, 0] ** 2)
-            )
-            found["AngleBetweenNeighbors"] = np.arccos(cosine) * 180.0 / np.pi
-    return found
-
-
-def _length(vectors: NDArray[np.float64]) -> NDArray[np.float64]:
-    lengths: NDArray[np.float64] = np.sqrt(vectors[:, 1] ** 2 + vectors[:, 0] ** 2)
-    return lengths
-
-
-def _closest_numbers(
-    own: NDArray[np.float64], its: NDArray[np.float64], is_same: bool
-) -> dict[str, NDArray[Any]]:
-    """Numbers of the two nearest objects that were not discarded."""
-    order = nearest(own, its, min(len(its), 3), True)[:, int(is_same) :] + 1
-    names = ("FirstClosestObjectNumber", "SecondClosestObjectNumber")
-    return {name: order[:, place] for place, name in enumerate(names[: order.shape[1]])}
+    return tuple(f"Neighbors_{name}_{scale}" for name in names)
 
 
 def _contacts(
     own: Numbered, others: Numbered, method: Method, distance: int
-) -> tuple[dict[str, NDArray[Any]], NDArray[np.int64]]:
-    """Number of neighbours, share of the outline that touches, and the pairs (index, neighbour's label)."""
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Pairs of index and neighbour's label, and the percentage of each outline that touches."""
     is_same = own is others
-    labels, (_, rows, columns, starts) = own.labels, own.pixels
+    labels, outline = own.labels, own.outlines
     if method == "Expand until adjacent":
-        labels = _expanded(labels)
-        _, rows, columns, starts = by_label(labels, own.count)
-    reach = distance if method == "Within a specified distance" else 1
-    pairs, touching, outline = contacts(
+        labels = expanded(labels)
+        outline = outlines(labels, own.count)
+    return contacts(
         labels,
         labels if is_same else others.labels,
-        is_same,
-        rows,
-        columns,
-        starts,
+        outline,
+        outline if is_same else others.outlines,
         own.numbers,
-        _disc(reach),
-        _disc(reach + 0.5),
+        is_same,
+        distance if method == "Within a specified distance" else 1,
     )
-    count = np.bincount(pairs[:, 0], minlength=len(own.numbers)).astype(np.float64)
-    return {"NumberOfNeighbors": count, "PercentTouching": touching * 100 / outline}, pairs
 
 
-def _expanded(labels: Labels) -> Labels:
-    """Give each background pixel to the object of its nearest object pixel."""
-    rows, columns = ndimage.distance_transform_edt(labels == 0, return_distances=False, return_indices=True)
-    expanded: Labels = labels[rows, columns]
-    return expanded
-
-
-@cache
-def _disc(radius: float) -> NDArray[np.int64]:
-    """Offsets (row, column) within a radius, nearest first."""
-    reach = int(radius)
-    offsets = np.mgrid[-reach : reach + 1, -reach : reach + 1].reshape(2, -1).T
-    squares = (offsets**2).sum(axis=1)
-    inside = np.flatnonzero(squares <= radius * radius)
-    disc: NDArray[np.int64] = offsets[inside[np.argsort(squares[inside], kind="stable")]].astype(np.int64)
-    return disc
-
-
-def _kept_pairs(pairs: NDArray[np.int64], other_numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+def _kept_pairs(pairs: NDArray[np.int64], others: Numbered) -> NDArray[np.int64]:
     """Pairs of object numbers, by object and then neighbour, without the discarded neighbours."""
-    number_of = dict(zip(other_numbers.tolist(), range(1, len(other_numbers) + 1), strict=True))
-    found = [(index + 1, number_of[label]) for index, label in sorted(pairs.tolist()) if label in number_of]
-    return np.array(found, np.int64).reshape(-1, 2)
+    number_of = np.zeros(others.count + 1, np.int64)
+    number_of[others.numbers] = np.arange(1, len(others.numbers) + 1)
+    found = np.stack([pairs[:, 0] + 1, number_of[pairs[:, 1]]], axis=1)
+    return found[found[:, 1] > 0]

@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 from cellfeat.errors import InputError
 from cellfeat.kernels.by_label import by_label, runs_of
 from cellfeat.kernels.circle import column_hulls, enclosing_circles
+from cellfeat.kernels.contacts import Outline, outlines
 from cellfeat.kernels.neighbors import centers, most_frequent
 from cellfeat.kernels.shape import squared_depths
 
@@ -158,11 +159,9 @@ class Numbered:
         return centers(self.labels, self.count)
 
     @cached_property
-    def pixels(self) -> tuple[NDArray[np.int64], ...]:
-        """Flat indices, rows and columns of the pixels by number, and where each starts: see `by_label`."""
-        if self.labels is self._kept.labels:
-            return self._kept.order, self._kept.rows, self._kept.columns, self._kept.starts
-        return by_label(self.labels, self.count)
+    def outlines(self) -> Outline:
+        """Outline pixels of each number: see `contacts.outlines`."""
+        return outlines(self.labels, self.count)
 
     @cached_property
     def numbers(self) -> NDArray[np.int64]:
@@ -175,7 +174,7 @@ class Numbered:
         """
         if self.labels is self._kept.labels:
             return np.arange(1, self._kept.count + 1)
-        numbers = most_frequent(self.labels.ravel()[self._kept.order], self._kept.starts, self.count)
+        numbers = most_frequent(self.labels.ravel(), self._kept.order, self._kept.starts, self.count)
         if not numbers.all():
             raise InputError(
                 f"object {np.argmin(numbers) + 1} is not among the objects before filtering (small_removed)"

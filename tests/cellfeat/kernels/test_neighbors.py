@@ -1,13 +1,9 @@
 import numpy as np
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from scipy import ndimage
 
-from cellfeat.kernels.by_label import by_label
-from cellfeat.kernels.neighbors import centers, contacts, most_frequent, nearest
-from cellfeat.measure.neighbors import _disc
+from cellfeat.kernels.neighbors import centers, closest, most_frequent, nearest
 
 LABELS = arrays(np.int32, st.tuples(st.integers(1, 9), st.integers(1, 9)), elements=st.integers(0, 4))
 
@@ -27,7 +23,8 @@ def test_centers_are_those_of_scipy(labels):
 def test_most_frequent_takes_the_smaller_of_equals_and_no_zero():
     values = np.array([0, 0, 3, 2, 3, 2, 0, 1, 1, 2], np.int32)
     starts = np.array([0, 6, 7, 10])
-    assert most_frequent(values, starts, 3).tolist() == [2, 0, 1]
+    assert most_frequent(values, np.arange(10), starts, 3).tolist() == [2, 0, 1]
+    assert most_frequent(values[::-1].copy(), np.arange(10)[::-1], starts, 3).tolist() == [2, 0, 1]
 
 
 def test_nearest_stable_keeps_order_of_equals():
@@ -73,30 +70,19 @@ def test_nearest_is_a_selection_sort(places, is_stable, data):
     assert nearest(centers, centers, wanted, is_stable).tolist() == expected
 
 
-@pytest.mark.parametrize("distance", [1, 2, 4])
-@settings(max_examples=50, deadline=None)
-@given(LABELS, LABELS, st.booleans())
-def test_contacts_are_those_of_dilations(distance, labels, others, is_same):
-    others = labels if is_same or others.shape != labels.shape else others
-    is_same = others is labels
-    numbers = np.unique(labels[labels > 0]).astype(np.int64)
-    _, rows, columns, starts = by_label(labels, 4)
-    pairs, touching, outline = contacts(
-        labels, others, is_same, rows, columns, starts, numbers, _disc(distance), _disc(distance + 0.5)
-    )
-    padded = np.pad(labels, 1, constant_values=-1)
-    differs = ndimage.maximum_filter(padded, 3) != ndimage.minimum_filter(padded, 3)
-    for index, number in enumerate(numbers):
-        near = others[dilated(labels == number, distance)]
-        foreign = {int(v) for v in near if v and not (is_same and v == number)}
-        assert {int(b) for a, b in pairs if a == index} == foreign
-        edge = (labels == number) & differs[1:-1, 1:-1]
-        rest = (others != 0) & ~(is_same & (others == number))
-        assert outline[index] == edge.sum()
-        assert touching[index] == (edge & dilated(rest, distance + 0.5)).sum()
+def test_closest_takes_numbers_from_the_kept_and_measures_from_all():
+    points = np.array([[0.0, 0.0], [0.0, 4.0]])
+    among = np.array([[0.0, 0.0], [0.0, 4.0], [3.0, 0.0]])
+    numbers, measures = closest(points, among, points, True)
+    assert numbers.tolist() == [[2, 1], [0, 0]]
+    # From the first a right angle to a triangle of sides 3, 4, 5; from the second cos = 4 / 5.
+    assert measures.tolist() == [[3, 4], [4, 5], [0, 0.8]]
 
 
-def dilated(mask, radius):
-    reach = int(radius)
-    rows, columns = np.mgrid[-reach : reach + 1, -reach : reach + 1]
-    return ndimage.binary_dilation(mask, rows**2 + columns**2 <= radius**2)
+def test_closest_of_two_has_no_second_and_of_a_shared_centre_no_angle():
+    points = np.array([[1.0, 1.0]])
+    numbers, measures = closest(points, np.array([[1.0, 1.0], [1.0, 3.0]]), points, True)
+    assert numbers.tolist() == [[0], [0]]
+    assert measures.tolist() == [[2], [0], [1]]
+    _, measures = closest(points, np.array([[1.0, 1.0], [1.0, 3.0]]), points, False)
+    np.testing.assert_array_equal(measures, [[0], [2], [np.nan]])
