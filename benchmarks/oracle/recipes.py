@@ -307,6 +307,10 @@ def granularity() -> Iterable[str]:
     yield module(name, images=GREEN, **objects)
     yield module(name, images=RED, subsample=1, background_subsample=0.5, radius=4, spectrum=20, **objects)
     yield module(name, images=BLUE, subsample=0.5, background_subsample=1, radius=6, spectrum=5, **objects)
+    yield gray()
+    yield module(
+        name, images="OrigGray", subsample=0.7, background_subsample=0.6, radius=3, spectrum=4, **objects
+    )
     yield from export("Objects")
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy.ndimage import map_coordinates
 
 from cellfeat.errors import InputError
 from cellfeat.features import Feature, Features
@@ -93,7 +94,7 @@ def granularity(
     original = as_pixels(pixels)
     shape = (original.shape[0] * subsampling, original.shape[1] * subsampling)
     small, inside = _reduced(original, subsampling)
-    small = _without_background(small, shape, background_subsampling, radius)
+    small = _without_background(small, inside, shape, background_subsampling, radius)
     opened = openings(small, inside, spectrum_length)
     count = int(inside.sum())
     before: Any = block_sum(small[inside]) / count if count else 0.0
@@ -113,8 +114,20 @@ def _reduced(image: Pixels, factor: float) -> tuple[Pixels, NDArray[np.bool_]]:
     if factor == 1:
         return image.copy(), np.ones(image.shape, bool)
     rows, columns = (np.arange(math.ceil(length * factor)) / factor for length in image.shape)
-    inside = np.logical_and.outer(rows <= image.shape[0] - 1, columns <= image.shape[1] - 1)
-    return _read(image, rows, columns), inside
+    return _read(image, rows, columns), _inside(np.ones(image.shape, bool), rows, columns)
+
+
+def _inside(
+    within: NDArray[np.bool_], rows: NDArray[np.float64], columns: NDArray[np.float64]
+) -> NDArray[np.bool_]:
+    """Where given rows and columns cross inside the part of an image that counts, by a cubic spline of it."""
+    inside: NDArray[np.bool_]
+    if within.all():
+        inside = np.logical_and.outer(rows <= within.shape[0] - 1, columns <= within.shape[1] - 1)
+    else:
+        grid = np.meshgrid(rows, columns, indexing="ij")
+        inside = map_coordinates(within.astype(np.float64), grid) > 0.9
+    return inside
 
 
 def _read(image: Pixels, rows: NDArray[np.float64], columns: NDArray[np.float64]) -> Pixels:
@@ -124,15 +137,16 @@ def _read(image: Pixels, rows: NDArray[np.float64], columns: NDArray[np.float64]
     return values.reshape(grid[0].shape).astype(image.dtype)
 
 
-def _without_background(small: Pixels, shape: tuple[float, float], factor: float, radius: int) -> Pixels:
+def _without_background(
+    small: Pixels, inside: NDArray[np.bool_], shape: tuple[float, float], factor: float, radius: int
+) -> Pixels:
     """Subtract what an opening with a disc leaves, found in a smaller image still."""
-    back, inside = small, np.ones(small.shape, bool)
-    back_shape = shape
+    back, back_shape = small, shape
     if factor < 1:
         # CellProfiler goes on with the fractional size of the first reduction.
         back_shape = (shape[0] * factor, shape[1] * factor)
         rows, columns = (np.arange(math.ceil(length)) / factor for length in back_shape)
-        inside = np.logical_and.outer(rows <= small.shape[0] - 1, columns <= small.shape[1] - 1)
+        inside = _inside(inside, rows, columns)
         back = _read(small, rows, columns)
     back = extremes(np.where(inside, back, back.dtype.type(0)), _disc(radius), False)
     back = extremes(np.where(inside, back, back.dtype.type(0)), _disc(radius), True)
