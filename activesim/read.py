@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from activesim.errors import TableError
+from activesim.errors import TableError, UsageError
 
 
 def read_table(path: Path) -> pd.DataFrame:
@@ -17,8 +17,10 @@ def read_table(path: Path) -> pd.DataFrame:
 
     Raises
     ------
+    UsageError
+        There is no such file.
     TableError
-        If there is no such file, or it holds no table.
+        It holds no table.
     """
     if path.is_dir():
         found = sorted({*path.glob("Image.csv"), *path.glob("*_Image.csv")})
@@ -32,7 +34,7 @@ def read_table(path: Path) -> pd.DataFrame:
         else:
             frame = pd.read_csv(path, low_memory=False)
     except FileNotFoundError:
-        raise TableError(f"{path}: no such file") from None
+        raise UsageError(f"{path}: no such file") from None
     except (ValueError, OSError) as error:
         reason = (str(error).strip() or type(error).__name__).splitlines()[0]
         raise TableError(f"{path}: not a table that can be read ({reason})") from None

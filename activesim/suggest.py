@@ -110,7 +110,7 @@ def load_labelling(
         joined = join(features, read_table(labelled), (str(table), str(labelled)), identifier)
         if target not in joined.labels:
             there = ", ".join(joined.labels.columns)
-            raise TableError(f"{labelled}: no label column {target!r}; it has {there}")
+            raise UsageError(f"{labelled}: no label column {target!r}; it has {there}")
         key = joined.keys[0]
         in_order = np.argsort(joined.places)
         has = joined.labels[target].notna().to_numpy()[in_order]

@@ -112,8 +112,12 @@ def load(
     else:
         joined = join(features, read_table(labels), (str(table), source), identifier)
     if target not in joined.labels:
-        there = f"; it has {', '.join(joined.labels.columns)}" if labels else ""
-        raise TableError(f"{source}: no label column {target!r}{there}")
+        there = (
+            f"it has {', '.join(joined.labels.columns)}"
+            if labels
+            else "name a table that has it with --labels"
+        )
+        raise UsageError(f"{source}: no label column {target!r}; {there}")
     notes = list(joined.notes)
     rows, names = _rows_of_classes(joined.labels[target], classes, source, notes)
     y = (

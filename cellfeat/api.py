@@ -91,7 +91,7 @@ def run(pipeline: Pipeline | Source, source: Source, *, jobs: int | None = None)
     import pandas as pd
 
     pipeline = _loaded(pipeline)
-    chunks = chunked(pipeline, pipeline.image_sets(source), None, Options())
+    chunks = chunked(pipeline, pipeline.image_sets(source), None, Options(jobs))
     parts = sorted(measure_all(chunks, jobs=jobs), key=lambda part: part.first)
     names = dict.fromkeys(name for part in parts for name in part.tables)
     tables = {

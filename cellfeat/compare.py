@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from cellfeat.errors import CellfeatError
+from cellfeat.errors import UsageError
 
 Tolerances = Callable[[str], tuple[float, float]]
 
@@ -122,7 +122,7 @@ def compare_folders(first: Path, second: Path, tolerances: Tolerances = default_
 
     Raises
     ------
-    CellfeatError
+    UsageError
         A folder has no Image.csv.
     """
     ones, others = _tables(first), _tables(second)
@@ -174,7 +174,7 @@ def _failed(images: pd.DataFrame) -> set[int]:
 def _tables(folder: Path) -> dict[str, pd.DataFrame]:
     images = sorted(folder.glob("*Image.csv")) if folder.is_dir() else []
     if not images:
-        raise CellfeatError(f"{folder}: holds no Image.csv: name the output folder of a run")
+        raise UsageError(f"{folder}: holds no Image.csv: name the output folder of a run")
     prefix = images[0].name.removesuffix("Image.csv")
     tables = {}
     for path in sorted(folder.glob(f"{prefix}*.csv")):

@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from cellfeat.errors import CellfeatError
+from cellfeat.errors import CellfeatError, UsageError
 from cellfeat.io.image_sets import ImageSet
 from cellfeat.objects.labels import Objects
 from cellfeat.pipeline.pipeline import Pipeline
@@ -35,6 +35,8 @@ def draw_objects(image: Path, pipeline: Pipeline, out: Path) -> None:
 
     Raises
     ------
+    UsageError
+        There is no such file.
     CellfeatError
         The image cannot be measured, or the pipeline makes no objects or needs several images.
     """
@@ -42,6 +44,8 @@ def draw_objects(image: Path, pipeline: Pipeline, out: Path) -> None:
         raise CellfeatError(
             f"{pipeline.name} loads {len(pipeline.images)} images; show draws pipelines of one"
         )
+    if not image.is_file():
+        raise UsageError(f"{image}: no such image file")
     workspace = load_images(pipeline, ImageSet(1, {pipeline.image_names[0]: image}, {}))
     take_steps(pipeline, workspace, 1)
     if not workspace.objects:
@@ -103,7 +107,7 @@ def _table(axes: "Axes", columns: Columns, count: int) -> None:
         axes.set_title("no objects" if not count else "", fontsize=9)
         return
     rows = [
-        [str(i + 1), *(f"{columns[column][i]:.4g}" for column in shown)] for i in range(min(count, MOST_ROWS))
+        [str(i + 1), *(_short(columns[column][i]) for column in shown)] for i in range(min(count, MOST_ROWS))
     ]
     header = ["", *(column.split("_")[1] for column in shown)]
     table = axes.table(rows, colLabels=header, loc="upper center", edges="horizontal")
@@ -112,3 +116,8 @@ def _table(axes: "Axes", columns: Columns, count: int) -> None:
     table.auto_set_column_width(list(range(len(header))))
     if count > MOST_ROWS:
         axes.set_title(f"the first {MOST_ROWS} of {count}", fontsize=9)
+
+
+def _short(value: float) -> str:
+    """Whole numbers with all their digits, others with four."""
+    return f"{value:.0f}" if float(value).is_integer() else f"{value:.4g}"

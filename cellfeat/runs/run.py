@@ -52,6 +52,10 @@ class Options:
     shard: tuple[int, int] = (1, 1)
     scheduler: str | None = None
 
+    def __post_init__(self) -> None:
+        if self.jobs == 0:
+            raise UsageError("jobs = 0: a number from 1, or -1 for all cores")
+
 
 class StoppedError(CellfeatError):
     """A run was stopped before its end; what it finished is kept."""

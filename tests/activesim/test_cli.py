@@ -101,10 +101,11 @@ def test_bad_input_is_one_line_and_an_exit_code(
     folder, labels = files
     out = ("--out", tmp_path / "out")
     nothing = tmp_path / "no.csv"
-    assert "no such file" in fails(capsys, 1, "study", nothing, "--labels", labels, *QUICK, *out)
-    assert "no such file" in fails(capsys, 1, "study", folder, "--labels", nothing, *QUICK, *out)
+    assert "no such file" in fails(capsys, 2, "study", nothing, "--labels", labels, *QUICK, *out)
+    assert "no such file" in fails(capsys, 2, "study", folder, "--labels", nothing, *QUICK, *out)
     good = ("study", folder, "--labels", labels)
-    assert "no label column" in fails(capsys, 1, *good, "--target", "kind", *out)
+    assert "no label column" in fails(capsys, 2, *good, "--target", "kind", *out)
+    assert "name a table that has it with --labels" in fails(capsys, 2, "study", folder, *QUICK, *out)
     many = ("--target", "cell_type", "--labels-max", "500")
     assert "500 labels asked for" in fails(capsys, 2, *good, *many, *out)
     assert "did you mean" in fails(capsys, 2, *good, *QUICK, "--strategies", "random,margn", *out)

@@ -94,7 +94,7 @@ def test_names_are_checked_before_there_are_labels(written: Written) -> None:
 
 def test_tables_that_do_not_fit(written: Written, frames: Frames, tmp_path: Path) -> None:
     labels = frames()[1]
-    with pytest.raises(TableError, match="no label column"):
+    with pytest.raises(UsageError, match="no label column"):
         written(labels.drop(columns="cell_type"))
     with pytest.raises(TableError, match="no label matches"):
         written(labels.assign(cell_filename="x" + labels["cell_filename"]))

@@ -221,7 +221,7 @@ def test_unknown_columns_are_usage_errors(tmp_path: Path, frames: Frames) -> Non
 
 
 def test_files_that_are_no_tables(tmp_path: Path) -> None:
-    with pytest.raises(TableError, match="no such file"):
+    with pytest.raises(UsageError, match="no such file"):
         read_table(tmp_path / "nothing.csv")
     with pytest.raises(TableError, match=r"holds no Image\.csv"):
         read_table(tmp_path)

@@ -8,6 +8,7 @@ from typer.main import get_command
 
 from cellfeat.cli import app
 from cellfeat.compare import compare_folders
+from cellfeat.export.figure import _short
 from cellfeat.features import Features
 from cellfeat.pipeline.steps import STEPS
 
@@ -40,6 +41,7 @@ def test_a_failed_image_makes_exit_code_1_and_keeps_the_rest(cellfeat, crops, tm
         (["blood-cells", "{}/crops", "--backend", "dask"], "with --scheduler ADDRESS"),
         (["blood-cells", "{}/crops", "--scheduler", "tcp://a:1"], "with --scheduler ADDRESS"),
         (["blood-cells", "nothing://bucket/x"], "nothing://bucket/x: "),
+        (["blood-cells", "{}/crops", "--jobs", "0"], "jobs = 0: a number from 1, or -1"),
     ],
 )
 @pytest.mark.usefixtures("crops")
@@ -71,6 +73,22 @@ def test_show_draws_a_picture(cellfeat, crops, tmp_path):
     code, out, _ = cellfeat("show", crops / "part1.png", "blood-cells", "--out", tmp_path / "x.png")
     assert (code, out.strip()) == (0, str(tmp_path / "x.png"))
     assert (tmp_path / "x.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_files_that_are_not_there_are_wrong_use(cellfeat, tmp_path):
+    # Exit code 1 of compare says that two runs differ.
+    nowhere = tmp_path / "nowhere"
+    for command in (
+        ("compare", nowhere, nowhere),
+        ("show", nowhere, "blood-cells", "--out", tmp_path / "x.png"),
+    ):
+        code, out, err = cellfeat(*command)
+        assert (code, out, err.count("\n")) == (2, "", 1)
+        assert str(nowhere) in err
+
+
+def test_whole_numbers_keep_their_digits_in_a_picture():
+    assert [_short(value) for value in (10553.0, 0.51154, 1.0)] == ["10553", "0.5115", "1"]
 
 
 def test_features_explains_columns(cellfeat):

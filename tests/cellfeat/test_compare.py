@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from cellfeat.compare import compare_folders, lines
-from cellfeat.errors import CellfeatError
+from cellfeat.errors import UsageError
 
 IMAGES = pd.DataFrame(
     {
@@ -81,7 +81,7 @@ def test_rows_and_tables_that_only_one_folder_has_are_named(tmp_path):
 
 
 def test_a_folder_without_tables_is_refused(tmp_path):
-    with pytest.raises(CellfeatError, match="holds no Image"):
+    with pytest.raises(UsageError, match="holds no Image"):
         compare_folders(tmp_path, tmp_path)
 
 
