@@ -44,14 +44,16 @@ def ranking(truth: npt.NDArray[np.bool_], scores: npt.NDArray[np.floating]) -> t
     scores : ndarray, shape (n,)
         Higher is more likely true. Cells of equal score count as one step of the ranking.
     """
-    order = np.argsort(-scores, kind="stable")
+    # Which of equal scores comes first does not matter: the quickest sort will do.
+    order = np.argsort(-scores)
     ranked = scores[order]
-    step = np.flatnonzero(np.append(ranked[1:] != ranked[:-1], True))
-    true = np.cumsum(truth[order])[step]
-    false = step + 1 - true
-    gained = np.diff(true, prepend=0)
-    precision = float(np.sum(gained * (true / (step + 1))) / true[-1])
-    auc = float(np.sum(np.diff(false, prepend=0) * (2 * true - gained)) / (2.0 * true[-1] * false[-1]))
+    step = np.flatnonzero(np.concatenate((ranked[1:] != ranked[:-1], [True])))
+    true = np.concatenate(([0], np.cumsum(truth[order])[step]))
+    false = np.concatenate(([0], step + 1)) - true
+    gained = true[1:] - true[:-1]
+    precision = float((gained * (true[1:] / (step + 1))).sum() / true[-1])
+    areas = (false[1:] - false[:-1]) * (true[1:] + true[:-1])
+    auc = float(areas.sum() / (2.0 * true[-1] * false[-1]))
     return precision, auc
 
 
