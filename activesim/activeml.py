@@ -8,11 +8,18 @@ import numpy.typing as npt
 from sklearn.base import clone
 
 from activesim.committee import resamples
-from activesim.errors import UsageError
+from activesim.errors import UsageError, offer
 from activesim.rounds import Round, Strategy
 
 PREFIX = "activeml:"
 _GIVEN = {"X", "y", "clf", "estimator", "ensemble", "discriminator", "candidates", "batch_size"}
+
+_OF_ONE_MODEL = {"FourDs"}
+"""Work with a classifier of scikit-activeml's own only."""
+_SETTINGS = {"ProbabilisticAL": {"metric": "rbf"}}
+"""What is needed where a classifier does not count its neighbours."""
+_FIT_THEMSELVES = {"MonteCarloEER", "ValueOfInformationEER"}
+"""Fit for each candidate, and have to know on what the classifier was fitted."""
 
 
 def activeml_strategy(name: str) -> Strategy:
@@ -36,9 +43,13 @@ def activeml_strategy(name: str) -> Strategy:
         ) from None
     kind = getattr(pool, name, None) if name in pool.__all__ else None
     if kind is None or not hasattr(kind, "query"):
-        raise UsageError(f"strategy {PREFIX}{name}: scikit-activeml has no {name}; there are {_names(pool)}")
+        raise UsageError(
+            f"strategy {PREFIX}{name}: scikit-activeml has no {name}; {offer(name, _names(pool))}"
+        )
     if not _usable(kind):
-        raise UsageError(f"strategy {PREFIX}{name}: is not for classifiers; there are {_names(pool)}")
+        raise UsageError(
+            f"strategy {PREFIX}{name}: is not for classifiers; there are {', '.join(_names(pool))}"
+        )
 
     def strategy(state: Round) -> npt.NDArray[np.intp]:
         return _query(kind, state)
@@ -51,21 +62,21 @@ def _usable(kind: Any) -> bool:
     made = signature(kind).parameters.values()
     needed = {p.name for p in queried if p.default is p.empty} - {"self"}
     to_make = {p.name for p in made if p.default is p.empty}
-    return needed <= _GIVEN and to_make <= {"classes"} and "query_strategy" not in signature(kind).parameters
+    if kind.__name__ in _OF_ONE_MODEL or "query_strategy" in signature(kind).parameters:
+        return False
+    return needed <= _GIVEN and to_make <= {"classes"}
 
 
-def _names(pool: Any) -> str:
-    return ", ".join(
-        name
-        for name in pool.__all__
-        if hasattr(getattr(pool, name), "query") and _usable(getattr(pool, name))
-    )
+def _names(pool: Any) -> list[str]:
+    kinds = {name: getattr(pool, name) for name in pool.__all__}
+    return [name for name, kind in kinds.items() if hasattr(kind, "query") and _usable(kind)]
 
 
 def _query(kind: Any, state: Round) -> npt.NDArray[np.intp]:
     """Ask once; the strategy lives as long as the run, since some of them keep what they computed."""
     if "activeml" not in state.memory:
         settings: dict[str, Any] = {"random_state": int(state.rng.integers(2**31))}
+        settings |= _SETTINGS.get(kind.__name__, {})
         if "classes" in signature(kind).parameters:
             settings["classes"] = list(range(state.n_classes))
         known = set(signature(kind).parameters)
@@ -75,13 +86,13 @@ def _query(kind: Any, state: Round) -> npt.NDArray[np.intp]:
     y[state.labelled] = state.y
     takes = set(signature(strategy.query).parameters)
     chosen = strategy.query(
-        X=state.pool, y=y, candidates=state.candidates, batch_size=state.n, **_models(takes, state)
+        X=state.pool, y=y, candidates=state.candidates, batch_size=state.n, **_models(kind, takes, state)
     )
     positions: npt.NDArray[np.intp] = np.searchsorted(state.candidates, chosen)
     return positions
 
 
-def _models(takes: set[str], state: Round) -> dict[str, Any]:
+def _models(kind: Any, takes: set[str], state: Round) -> dict[str, Any]:
     from skactiveml.classifier import SklearnClassifier
 
     def wrapped(rows: npt.NDArray[np.intp]) -> Any:
@@ -92,7 +103,7 @@ def _models(takes: set[str], state: Round) -> dict[str, Any]:
     given: dict[str, Any] = {}
     for name in ("clf", "estimator"):
         if name in takes:
-            given |= {name: wrapped(everything), f"fit_{name}": False}
+            given |= {name: wrapped(everything), f"fit_{name}": kind.__name__ in _FIT_THEMSELVES}
     if "ensemble" in takes:
         given |= {"ensemble": [wrapped(rows) for rows in resamples(state)], "fit_ensemble": False}
     if "discriminator" in takes:

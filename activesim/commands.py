@@ -102,6 +102,8 @@ def suggest(
         pictures = Crops(crops)
         frame = frame.assign(picture=[str(pictures.find(cell) or "") for cell in frame["cell"]])
     frame.to_csv(out, index=False, lineterminator="\n")
+    for note in cells.notes:
+        print(note)
     for row in frame.head(_PRINTED).to_dict("records"):
         print(f"{row['cell']}: {row['why']}")
     if len(frame) > _PRINTED:

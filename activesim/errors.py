@@ -1,9 +1,23 @@
 """What a user can cause, as exceptions whose message is the whole explanation."""
 
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+_LISTED = 25
+
 
 def told(error: Exception) -> str:
     """Say what another's code raised, in one line."""
     return " ".join(f"{type(error).__name__}: {error}".split())
+
+
+def offer(name: str, names: Iterable[str]) -> str:
+    """Say which name was meant by one that is not there, or what names there are."""
+    known = list(map(str, names))
+    if near := get_close_matches(name, known, n=1):
+        return f"did you mean {near[0]!r}?"
+    more = f" and {len(known) - _LISTED} more" if len(known) > _LISTED else ""
+    return f"there are {', '.join(known[:_LISTED])}{more}"
 
 
 class ActivesimError(Exception):
@@ -27,4 +41,4 @@ class StrategyError(ActivesimError):
 
 
 class ModelError(ActivesimError):
-    """An estimator cannot be used, such as one without ``predict_proba``."""
+    """An estimator fails, or gives something else than probabilities."""

@@ -14,7 +14,7 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 from sklearn.svm import SVC
 
-from activesim.errors import ModelError, UsageError, told
+from activesim.errors import ModelError, UsageError, offer, told
 
 
 class SupportVectors(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyped
@@ -75,13 +75,11 @@ def make_model(name: str, seed: int) -> Any:
     Raises
     ------
     UsageError
-        If there is none of that name.
-    ModelError
-        If it cannot predict probabilities.
+        If there is none of that name, or it cannot predict probabilities.
     """
     model = MODELS[name]() if name in MODELS else _imported(name)
     if not hasattr(model, "predict_proba"):
-        raise ModelError(f"model {name}: has no predict_proba, which every strategy and score needs")
+        raise UsageError(f"model {name}: has no predict_proba, which every strategy and score needs")
     if "random_state" in model.get_params():
         model.set_params(random_state=seed)
     return model
@@ -131,9 +129,7 @@ def probabilities(model: Any, X: npt.NDArray[np.float64], n_classes: int) -> npt
 def _imported(path: str) -> Any:
     module, _, name = path.replace(":", ".").rpartition(".")
     if not module:
-        raise UsageError(
-            f"no model {path!r}; there are {', '.join(MODELS)}, or an import path like package.Class"
-        )
+        raise UsageError(f"no model {path!r}, and no import path like package.Class; {offer(path, MODELS)}")
     try:
         made = getattr(import_module(module), name)()
     except Exception as error:  # a module of one's own may raise anything

@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
+from pandas.api.types import is_float_dtype
 
 from activesim.errors import TableError, UsageError
 
@@ -41,3 +43,15 @@ def read_table(path: Path) -> pd.DataFrame:
     if frame.empty:
         raise TableError(f"{path}: a table without rows")
     return frame
+
+
+def as_text(column: pd.Series) -> pd.Series:
+    """Give values as text, missing where they are.
+
+    Whole numbers among which some are missing are numbers with a point to pandas; here 1 is ``1``.
+    """
+    if is_float_dtype(column):
+        numbers = column.to_numpy(dtype=np.float64, na_value=np.nan)
+        if (np.isnan(numbers) | (numbers == np.floor(numbers)) & np.isfinite(numbers)).all():
+            column = column.astype("Int64")
+    return column.astype("string").where(column.notna())

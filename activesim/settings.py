@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
-from activesim.errors import UsageError
+from activesim.errors import UsageError, offer
 from activesim.models import make_model
 from activesim.rounds import Strategy
 from activesim.split import assign
@@ -97,7 +97,7 @@ def _check_names(settings: Settings, functions: Mapping[str, Strategy]) -> None:
             find_strategy(name)
     for name in settings.starts:
         if name not in STARTS:
-            raise UsageError(f"no starting set {name!r}; there are {', '.join(STARTS)}")
+            raise UsageError(f"no starting set {name!r}; {offer(name, STARTS)}")
 
 
 def _by_classes(table: Table, settings: Settings, notes: list[str]) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """Which cells to label next: strategies by name."""
 
-from difflib import get_close_matches
 from importlib import import_module
 
 import numpy as np
@@ -9,7 +8,7 @@ import numpy.typing as npt
 from activesim.activeml import PREFIX, activeml_strategy
 from activesim.committee import by_consensus_entropy, by_max_disagreement, by_vote_entropy
 from activesim.density import information_density, ranked_batch
-from activesim.errors import UsageError, told
+from activesim.errors import UsageError, offer, told
 from activesim.expected_error import expected_error
 from activesim.rounds import Round, Strategy
 
@@ -80,9 +79,7 @@ def find_strategy(name: str) -> Strategy:
         return activeml_strategy(name.removeprefix(PREFIX))
     if ":" in name:
         return _imported(name)
-    near = get_close_matches(name, STRATEGIES, n=1)
-    offer = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(STRATEGIES)}"
-    raise UsageError(f"no strategy {name!r}; {offer}")
+    raise UsageError(f"no strategy {name!r}; {offer(name, STRATEGIES)}")
 
 
 def _imported(path: str) -> Strategy:

@@ -15,12 +15,12 @@ from sklearn.model_selection import StratifiedKFold, cross_val_predict
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from activesim.errors import TableError, UsageError
+from activesim.errors import TableError, UsageError, offer
 from activesim.features import choose_features
 from activesim.join import cell_names, join
 from activesim.metrics import score
 from activesim.models import fit, make_model, probabilities
-from activesim.read import read_table
+from activesim.read import as_text, read_table
 from activesim.rounds import Round, choose
 from activesim.starts import STARTS
 from activesim.strategies import find_strategy
@@ -48,6 +48,8 @@ class Labelling:
         Rows with a label, in the order of the table of labels.
     y : ndarray of int, shape (l,)
     classes : tuple of str
+    notes : tuple of str
+        What was decided on the way, one sentence each.
     """
 
     ids: npt.NDArray[np.str_]
@@ -55,6 +57,7 @@ class Labelling:
     labelled: npt.NDArray[np.intp]
     y: npt.NDArray[np.intp]
     classes: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
     @property
     def waiting(self) -> npt.NDArray[np.intp]:
@@ -104,18 +107,24 @@ def load_labelling(
     features = read_table(table)
     rows: npt.NDArray[np.intp] = np.empty(0, dtype=np.intp)
     texts: list[str] = []
+    notes: list[str] = []
     if labelled is None:
         key = cell_names(features, str(table))
     else:
-        joined = join(features, read_table(labelled), (str(table), str(labelled)), identifier)
+        labels = read_table(labelled)
+        joined = join(features, labels, (str(table), str(labelled)), identifier)
         if target not in joined.labels:
-            there = ", ".join(joined.labels.columns)
-            raise UsageError(f"{labelled}: no label column {target!r}; it has {there}")
+            raise UsageError(
+                f"{labelled}: no label column {target!r}; {offer(target, joined.labels.columns)}"
+            )
         key = joined.keys[0]
+        if unknown := len(labels) - joined.places.size:
+            notes.append(f"{unknown} rows of {labelled} name no cell of {table}: left out")
         in_order = np.argsort(joined.places)
-        has = joined.labels[target].notna().to_numpy()[in_order]
+        classes_in_order = as_text(joined.labels[target]).iloc[in_order]
+        has = classes_in_order.notna().to_numpy()
         rows = joined.rows[in_order][has]
-        texts = [str(text) for text in joined.labels[target].iloc[in_order][has]]
+        texts = [str(text) for text in classes_in_order[has]]
     own = [column for column in features if column not in {key, target}]
     chosen, _ = choose_features(features[own], drop)
     if not chosen:
@@ -124,7 +133,8 @@ def load_labelling(
     classes = tuple(sorted(set(texts)))
     y = np.array([classes.index(text) for text in texts], dtype=np.intp)
     names = features[key].astype(str).to_numpy(dtype=np.str_)
-    return Labelling(names, prepare.fit_transform(values(features[chosen])), rows, y, classes)
+    X = prepare.fit_transform(values(features[chosen]))
+    return Labelling(names, X, rows, y, classes, tuple(notes))
 
 
 def suggest(

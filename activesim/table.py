@@ -9,10 +9,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from activesim.errors import TableError, UsageError
+from activesim.errors import TableError, UsageError, offer
 from activesim.features import Omitted, choose_features
 from activesim.join import Joined, join, unjoined
-from activesim.read import read_table
+from activesim.read import as_text, read_table
 
 GROUP = "image_id"
 NO_GROUP = "none"
@@ -112,11 +112,7 @@ def load(
     else:
         joined = join(features, read_table(labels), (str(table), source), identifier)
     if target not in joined.labels:
-        there = (
-            f"it has {', '.join(joined.labels.columns)}"
-            if labels
-            else "name a table that has it with --labels"
-        )
+        there = offer(target, joined.labels.columns) if labels else "name a table that has it with --labels"
         raise UsageError(f"{source}: no label column {target!r}; {there}")
     notes = list(joined.notes)
     rows, names = _rows_of_classes(joined.labels[target], classes, source, notes)
@@ -163,7 +159,7 @@ def _rows_of_classes(
     column: pd.Series, classes: Sequence[str] | None, source: str, notes: list[str]
 ) -> tuple[pd.Series, tuple[str, ...]]:
     """Each row's class as text, missing where it has none, and the classes to tell apart."""
-    texts = column.astype("string").where(column.notna())
+    texts = as_text(column)
     counts = texts.value_counts()
     unlabelled = int(texts.isna().sum())
     if unlabelled:

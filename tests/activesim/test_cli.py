@@ -104,7 +104,7 @@ def test_bad_input_is_one_line_and_an_exit_code(
     assert "no such file" in fails(capsys, 2, "study", nothing, "--labels", labels, *QUICK, *out)
     assert "no such file" in fails(capsys, 2, "study", folder, "--labels", nothing, *QUICK, *out)
     good = ("study", folder, "--labels", labels)
-    assert "no label column" in fails(capsys, 2, *good, "--target", "kind", *out)
+    assert "did you mean 'cell_type'?" in fails(capsys, 2, *good, "--target", "celltype", *out)
     assert "name a table that has it with --labels" in fails(capsys, 2, "study", folder, *QUICK, *out)
     many = ("--target", "cell_type", "--labels-max", "500")
     assert "500 labels asked for" in fails(capsys, 2, *good, *many, *out)
@@ -162,14 +162,17 @@ def test_article_writes_its_folder_and_ends_with_both_gaps(
 def test_suggest_writes_the_cells_and_ends_with_advice(
     files: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    pd.read_csv(files[1]).iloc[:40].to_csv(tmp_path / "labelled.csv", index=False)
+    labelled = pd.read_csv(files[1]).iloc[:41]
+    labelled.loc[40, "cell_filename"] = "of_another_run.png"
+    labelled.to_csv(tmp_path / "labelled.csv", index=False)
     (tmp_path / "crops").mkdir()
     (tmp_path / "crops" / "cell_100.jpg").touch()
     out = tmp_path / "next.csv"
     suggest = ("suggest", files[0], "--target", "cell_type", "--labelled", tmp_path / "labelled.csv")
     assert run(*suggest, "-n", "80", "--crops", tmp_path / "crops", "--out", out) == 0
     printed = capsys.readouterr().out.splitlines()
-    assert "and 75 more in" in printed[5]
+    assert printed[0].startswith("1 rows of ")
+    assert "and 75 more in" in printed[6]
     assert "of the predictions (kappa" in printed[-1]
     found = pd.read_csv(out).set_index("cell")
     assert len(found) == 80

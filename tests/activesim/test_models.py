@@ -14,7 +14,7 @@ def test_a_model_by_import_path() -> None:
 
 @pytest.mark.parametrize("name", ["sklearn.svm.LinearSVC", "sklearn.linear_model.Ridge"])
 def test_a_model_without_predict_proba(name: str) -> None:
-    with pytest.raises(ModelError, match="has no predict_proba"):
+    with pytest.raises(UsageError, match="has no predict_proba"):
         make_model(name, 0)
 
 

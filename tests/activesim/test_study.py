@@ -77,9 +77,10 @@ def test_a_pool_smaller_than_the_start(table: Make) -> None:
 @pytest.mark.parametrize(
     ("settings", "told"),
     [
-        (Settings(models=("forst",)), "no model 'forst'"),
+        (Settings(models=("forst",)), "no model 'forst', .*; did you mean 'forest'"),
         (Settings(strategies=("margn",)), "did you mean 'margin'"),
-        (Settings(starts=("best",)), "no starting set 'best'"),
+        (Settings(starts=("best",)), "no starting set 'best'; there are random, one-per"),
+        (Settings(starts=("kmeans",)), "did you mean 'k-means'"),
         (Settings(positive="Platelets"), "no class 'Platelets'; there are RBC and WBC"),
         (Settings(labels_max=3), "fewer than the 5 of the start"),
     ],

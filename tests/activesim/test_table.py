@@ -170,7 +170,7 @@ def broken(tmp_path: Path, features: pd.DataFrame, labels: pd.DataFrame, **setti
 
 
 def test_no_label_column(tmp_path: Path, frames: Frames) -> None:
-    assert "no label column 'kind'; it has cell_filename" in broken(tmp_path, *frames(), target="kind")
+    assert "no label column 'kind'; there are cell_filename" in broken(tmp_path, *frames(), target="kind")
 
 
 def test_labels_that_match_no_row(tmp_path: Path, frames: Frames) -> None:
@@ -246,3 +246,19 @@ def test_a_prefix_of_the_image_table_is_no_hindrance(tmp_path: Path, frames: Fra
     frames()[0].to_csv(tmp_path / "Image.csv", index=False)
     with pytest.raises(TableError, match=r"holds Image\.csv, MyExpt_Image\.csv; name the table itself"):
         read_table(tmp_path)
+
+
+def test_whole_numbers_as_classes_stay_whole_where_some_are_missing(tmp_path: Path) -> None:
+    """To pandas a column of 0, 1 and nothing holds 0.0 and 1.0."""
+    values = np.arange(9.0)
+    classes = [0, 1, 2] * 3
+    pd.DataFrame({"a": values, "class": classes}).to_csv(tmp_path / "all.csv", index=False)
+    some = pd.DataFrame({"a": values, "class": pd.array([None, *classes[1:]], dtype="Int64")})
+    some.to_csv(tmp_path / "some.csv", index=False)
+    some.astype({"class": "float64"}).to_parquet(tmp_path / "some.parquet")
+    for name in ("all.csv", "some.csv", "some.parquet"):
+        assert load(tmp_path / name, target="class").classes == ("0", "1", "2")
+        assert load(tmp_path / name, target="class", classes=["2", "1"]).classes == ("2", "1")
+    halves = pd.DataFrame({"a": values, "class": [0.5, 1, np.nan] * 3})
+    halves.to_csv(tmp_path / "halves.csv", index=False)
+    assert load(tmp_path / "halves.csv", target="class").classes == ("0.5", "1.0")
