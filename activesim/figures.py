@@ -1,10 +1,12 @@
 """Learning curves as figures, in colours and dashes that colour-blind readers and print tell apart."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from matplotlib import rc_context
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -14,6 +16,10 @@ from activesim.statistics import COMBINATION
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#F0E442")
 """Okabe and Ito, 2008."""
 DASHES = ("-", "--", "-.", ":")
+_FIT = 32
+"""Letters of a name of which two stand side by side above a small figure."""
+_LINE = 0.2
+"""Height of a line of a legend, in inches."""
 _THIN = ((0, (1, 1)), (0, (5, 5)), (0, (1, 4)), (0, (5, 1, 1, 1)), (0, (8, 2)))
 
 
@@ -31,7 +37,8 @@ def learning_curves(
     references : DataFrame, optional
         As `references.references`; drawn as thin lines.
     """
-    figure = Figure(figsize=(9, 4.5), layout="constrained")
+    lines = len(curves[COMBINATION].drop_duplicates()) + len(_THIN)
+    figure = Figure(figsize=(9, max(4.5, 0.5 + _LINE * lines)), layout="constrained")
     FigureCanvasAgg(figure)
     axes = figure.add_subplot()
     names = varied(curves)
@@ -101,6 +108,18 @@ def _faults(axes: Axes, needed: pd.DataFrame, goal: float) -> None:
     axes.legend()
 
 
+def style(i: int) -> tuple[str, str]:
+    """Dashes and colour of the line with number `i`; the first 32 all differ."""
+    return DASHES[(i + i // len(COLOURS)) % len(DASHES)], COLOURS[i % len(COLOURS)]
+
+
+def legend_above(figure: Figure, handles: Sequence[Artist], labels: Sequence[str]) -> None:
+    """Make a figure higher by a legend on its top, in two columns if two names fit side by side."""
+    columns = 2 if max(map(len, labels)) <= _FIT else 1
+    figure.legend(handles, labels, fontsize="small", ncols=columns, loc="outside upper center")
+    figure.set_figheight(figure.get_figheight() + _LINE * max(0, -(-len(labels) // columns) - 2))
+
+
 def varied(frame: pd.DataFrame) -> list[str]:
     """Name what differs between the combinations of a table, to tell their lines apart by."""
     return [name for name in COMBINATION if frame[name].nunique() > 1] or ["strategy"]
@@ -136,6 +155,6 @@ def _ticks(axes: Axes, first: float, last: float) -> None:
 
 def _band(axes: Axes, part: pd.DataFrame, metric: str, label: str, i: int) -> None:
     quartiles = part.groupby("labels")[metric].quantile(np.array([0.25, 0.5, 0.75])).unstack()
-    colour = COLOURS[i % len(COLOURS)]
+    dashes, colour = style(i)
     axes.fill_between(quartiles.index, quartiles[0.25], quartiles[0.75], color=colour, alpha=0.2, linewidth=0)
-    axes.plot(quartiles.index, quartiles[0.5], DASHES[i % len(DASHES)], color=colour, label=label)
+    axes.plot(quartiles.index, quartiles[0.5], dashes, color=colour, label=label)

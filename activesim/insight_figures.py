@@ -6,7 +6,7 @@ import pandas as pd
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from activesim.figures import COLOURS, DASHES, varied
+from activesim.figures import COLOURS, legend_above, style, varied
 from activesim.insight import calibration_error
 from activesim.statistics import COMBINATION
 
@@ -35,14 +35,14 @@ def balance_figure(balance: pd.DataFrame, shares: Mapping[str, float]) -> Figure
         shown = balance[balance["class"] == name]
         for i, (key, part) in enumerate(shown.groupby(COMBINATION, sort=False)):
             label = ", ".join(str(v) for n, v in zip(COMBINATION, key, strict=True) if n in names)
-            style, colour = DASHES[i % len(DASHES)], COLOURS[i % len(COLOURS)]
-            axes.plot(part["label"], part["share"], style, color=colour, label=label)
+            dashes, colour = style(i)
+            axes.plot(part["label"], part["share"], dashes, color=colour, label=label)
         axes.axhline(share, color="0.4", linewidth=0.9, linestyle=":", label="among all cells")
         axes.set_ylabel(f"share of {name}")
         axes.set_ylim(0, 1)
         axes.grid(alpha=0.3)
     axes.set_xlabel("labels")
-    figure.legend(*axes.get_legend_handles_labels(), fontsize="small", ncols=2, loc="outside upper center")
+    legend_above(figure, *axes.get_legend_handles_labels())
     return figure
 
 
@@ -64,18 +64,19 @@ def calibration_figure(bins: pd.DataFrame, of: str) -> Figure:
     for i, (key, part) in enumerate(bins.groupby(COMBINATION, sort=False)):
         label = ", ".join(str(v) for n, v in zip(COMBINATION, key, strict=True) if n in names)
         many = part[part["cells"] >= _MANY]
+        dashes, colour = style(i)
         axes.plot(
             many["predicted"],
             many["observed"],
-            DASHES[i % len(DASHES)],
+            dashes,
             marker=_MARKERS[i % len(_MARKERS)],
-            color=COLOURS[i % len(COLOURS)],
+            color=colour,
             label=f"{label}: off by {calibration_error(part):.3f}",
         )
     axes.set_xlabel(f"predicted probability of {of}")
     axes.set_ylabel("how often it was true")
     axes.grid(alpha=0.3)
-    figure.legend(fontsize="small", ncols=2, loc="outside upper center")
+    legend_above(figure, *axes.get_legend_handles_labels())
     return figure
 
 
