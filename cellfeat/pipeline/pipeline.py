@@ -33,6 +33,9 @@ class InputImage(BaseModel):
     rule: RuleText = ""
 
 
+OTHER_TABLES = ("image", "experiment", "errors")
+"""Names of tables that are not of objects, in small letters, as some disks do not tell them apart."""
+
 FileName = Annotated[str, Field(pattern=r"^(\w[\w\-. ]*)?$")]
 
 
@@ -124,7 +127,7 @@ class Pipeline(BaseModel):
     Raises
     ------
     PipelineError
-        A step uses an image or objects that nothing before it makes.
+        A step uses an image or objects that nothing before it makes, or objects have another table's name.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -137,7 +140,7 @@ class Pipeline(BaseModel):
     spreadsheet: SpreadsheetSettings = SpreadsheetSettings()
 
     def model_post_init(self, _context: Any) -> None:
-        """Check that every name a step uses has been made before it."""
+        """Check that every name a step uses has been made before it, and that tables differ in name."""
         made: dict[str, set[str]] = {"image": {image.name for image in self.images}, "objects": set()}
         for number, step in enumerate(self.steps, start=1):
             for setting, mark, name in _named(step):
@@ -149,6 +152,11 @@ class Pipeline(BaseModel):
                     )
             for _, mark, name in _named(step):
                 if isinstance(mark, Makes):
+                    if mark.kind == "objects" and name.lower() in OTHER_TABLES:
+                        raise PipelineError(
+                            f"step {number} {type(step).__name__}: objects cannot be called {name!r}: a "
+                            "table of that name is about something else"
+                        )
                     made[mark.kind].add(name)
         self._check_spreadsheet(made["objects"])
 

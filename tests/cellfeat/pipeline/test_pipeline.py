@@ -44,6 +44,8 @@ def test_settings_have_cellprofilers_defaults():
         ('objects = "Cells"', 'fill_holes = "Sometimes"', "fill_holes = 'Sometimes'.*'Never'"),
         ('objects = "Cells"', "typical_diameter = [10]", "typical_diameter"),
         ('input_image = "Blood"\n', "", "step 1 ColorToGray: the setting 'input_image' is missing"),
+        ('"Cells"', '"Image"', "step 2 IdentifyPrimaryObjects: objects cannot be called 'Image'"),
+        ('"Cells"', '"errors"', "step 2 IdentifyPrimaryObjects: objects cannot be called 'errors'"),
         ("[[image]]", "[[image]", "not a TOML file"),
         ("[[step]]", "[[stepp]]", "has no steps"),
     ],
