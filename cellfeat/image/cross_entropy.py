@@ -23,8 +23,8 @@ def tolerance(values: Values) -> float:
     float
         At least half a gray level of 16 bits; infinite if all values are equal.
     """
-    steps = np.diff(distinct_values(values.ravel()))
-    return max(float(steps.min(initial=np.inf) / 2), FINEST)
+    distinct = distinct_values(values.ravel())
+    return max(float((distinct[1:] - distinct[:-1]).min(initial=np.inf) / 2), FINEST)
 
 
 def minimum_cross_entropy(values: Values, tolerance: float) -> np.floating[Any]:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from cellfeat.features import Feature, Features
 from cellfeat.image.histogram import Values
 from cellfeat.image.pixels import Pixels
-from cellfeat.kernels.classes import between, variances_of_two_classes
+from cellfeat.kernels.classes import between, shares_in_bins, variances_of_two_classes, with_floors
 from cellfeat.kernels.histogram import count_two_classes
 
 BINS = 256
@@ -64,11 +64,13 @@ def separation(pixels: Pixels, mask: NDArray[np.bool_]) -> dict[str, float]:
     largest = float(pixels.max())
     if largest == 0:
         return {"Threshold_WeightedVariance": 0.0, "Threshold_SumOfEntropies": 0.0}
-    clamped = np.maximum(pixels, pixels.dtype.type(largest / 256)).ravel()
     inside = mask.ravel()
+    step = 2.0**-NOISE_BITS
+    logarithms, low, high = np.log2(with_floors(pixels.ravel(), largest / 256, step))
     return {
-        "Threshold_WeightedVariance": _weighted_variance(np.log2(clamped), inside),
-        "Threshold_SumOfEntropies": _sum_of_entropies(clamped, inside),
+        "Threshold_WeightedVariance": _weighted_variance(logarithms, inside),
+        # The noise is up to a few 256ths, as if pixels were read from a lower number of bits.
+        "Threshold_SumOfEntropies": _sum_of_entropies(between(high, low, _noise(inside.size)), inside),
     }
 
 
@@ -79,31 +81,19 @@ def _weighted_variance(logarithms: Values, mask: NDArray[np.bool_]) -> float:
     return (of_bright * bright + of_dark * (mask.size - bright)) / mask.size
 
 
-def _sum_of_entropies(clamped: Values, mask: NDArray[np.bool_]) -> float:
-    noisy = _with_noise(clamped)
-    logarithms = np.log2(noisy)
-    low, high = float(np.log2(noisy.min())), float(np.log2(noisy.max()))
+def _sum_of_entropies(noisy: NDArray[np.float64], mask: NDArray[np.bool_]) -> float:
+    np.exp2(noisy, out=noisy)
+    np.minimum(noisy, 1, out=noisy)
+    logarithms = np.log2(noisy, out=noisy)
+    low, high = float(logarithms.min()), float(logarithms.max())
     if low == high:
-        return math.log(noisy.size, 2)
-    bright, dark = count_two_classes(logarithms, mask, low, high, BINS)
-    if not (bright.any() and dark.any()):
+        return math.log(mask.size, 2)
+    counts = count_two_classes(logarithms, mask, low, high, BINS)
+    if not counts.any(axis=1).all():
         return 0.0
-    return _negative_entropy(bright) + _negative_entropy(dark)
-
-
-def _negative_entropy(counts: NDArray[np.int64]) -> float:
-    shares = counts[counts > 0] / counts.sum()
-    return float((shares * np.log2(shares)).sum())
-
-
-def _with_noise(values: Values) -> NDArray[np.float64]:
-    """Multiply each pixel by up to a few 256ths more, as if read from a lower number of bits."""
-    step = 2.0**-NOISE_BITS
-    inside = np.minimum(np.maximum(values, step), 1)
-    noisy: NDArray[np.float64] = np.exp2(
-        between(np.log2(inside + step), np.log2(inside), _noise(values.size))
-    )
-    return np.minimum(noisy, 1, out=noisy)
+    shares, first = shares_in_bins(counts)
+    entropies = shares * np.log2(shares)
+    return float(entropies[first:].sum()) + float(entropies[:first].sum())
 
 
 def _noise(count: int) -> NDArray[np.float64]:

@@ -1,4 +1,4 @@
-"""Statistics of the pixels inside and outside a mask."""
+"""Statistics of the pixels inside and outside a mask, and what the pixels are made of for them."""
 
 from typing import Any
 
@@ -9,6 +9,8 @@ from cellfeat.kernels.jit import kernel
 from cellfeat.kernels.sums import buffered_variance
 
 Values = NDArray[np.floating[Any]]
+
+ONE = np.uint64(1)
 
 
 @kernel
@@ -30,12 +32,13 @@ def variances_of_two_classes(values: Values, mask: NDArray[np.bool_]) -> tuple[i
     """
     bright = np.empty(values.size + 1, values.dtype)
     dark = np.empty_like(bright)
-    count = 0
+    inside_place = outside_place = np.uint64(0)
     for p in range(values.size):
-        bright[count] = values[p]
-        dark[p - count] = values[p]
-        count += mask[p]
-    others = values.size - count
+        bright[inside_place] = dark[outside_place] = values[p]
+        is_inside = np.uint64(mask[p])
+        inside_place += is_inside
+        outside_place += ONE - is_inside
+    count, others = int(inside_place), int(outside_place)
     inside = np.float64(buffered_variance(bright, count)) if count else 0.0
     outside = np.float64(buffered_variance(dark, others)) if others else 0.0
     return count, inside, outside
@@ -60,3 +63,48 @@ def between(high: Values, low: Values, shares: NDArray[np.float64]) -> NDArray[n
         share = shares[p]
         out[p] = np.float64(high[p]) * share + (1.0 - share) * np.float64(low[p])
     return out
+
+
+@kernel
+def with_floors(values: Values, least: float, step: float) -> Values:
+    """Values cut off below, also below a step and above 1, and these with a step more.
+
+    Parameters
+    ----------
+    values : ndarray (P,), float
+    least, step : float
+        Rounded to the precision of the values.
+
+    Returns
+    -------
+    ndarray (3, P), dtype of the values
+    """
+    out = np.empty((3, values.size), values.dtype)
+    rounded = np.array([least, step, 1.0]).astype(values.dtype)
+    floor, level, most = rounded[0], rounded[1], rounded[2]
+    for p in range(values.size):
+        out[0, p] = max(values[p], floor)
+        out[1, p] = min(max(out[0, p], level), most)
+        out[2, p] = out[1, p] + level
+    return out
+
+
+@kernel
+def shares_in_bins(counts: NDArray[np.int64]) -> tuple[NDArray[np.float64], int]:
+    """Shares of the bins that are not empty in two classes, and how many of these are in the first class.
+
+    Parameters
+    ----------
+    counts : ndarray (2, bins), int64
+        Not checked: at least one in each class.
+    """
+    shares = np.empty(counts.size)
+    size = first = 0
+    for row in counts:
+        first = size
+        total = row.sum()
+        for count in row:
+            if count > 0:
+                shares[size] = count / total
+                size += 1
+    return shares[:size], first

@@ -31,17 +31,16 @@ def count_in_bins(values: Values, low: float, high: float, bins: int) -> tuple[C
     edges : ndarray (bins + 1,), dtype of the values
         Computed in float64 and rounded.
     """
-    found, edges = _bins(values, low, high, bins)
+    guesses, edges = _guesses(values, low, high, bins)
     counts = np.zeros(bins, np.int64)
-    for k in found:
-        counts[k] += 1
+    for p in range(values.size):
+        counts[_bin(values[p], guesses[p], edges)] += 1
+    edges[bins] = high
     return counts, edges
 
 
 @kernel
-def count_two_classes(
-    values: Values, mask: NDArray[np.bool_], low: float, high: float, bins: int
-) -> tuple[Counts, Counts]:
+def count_two_classes(values: Values, mask: NDArray[np.bool_], low: float, high: float, bins: int) -> Counts:
     """Count as `count_in_bins` the values in a mask, and the others.
 
     Parameters
@@ -53,21 +52,21 @@ def count_two_classes(
 
     Returns
     -------
-    inside, outside : ndarray (bins,), int64
+    ndarray (2, bins), int64
+        Those outside the mask, and those in it.
     """
-    found, _ = _bins(values, low, high, bins)
+    guesses, edges = _guesses(values, low, high, bins)
     counts = np.zeros((2, bins), np.int64)
     for p in range(values.size):
-        counts[int(mask[p]), found[p]] += 1
-    return counts[1], counts[0]
+        counts[np.uint32(mask[p]), _bin(values[p], guesses[p], edges)] += 1
+    return counts
 
 
 @kernel
-def _bins(values: Values, low: float, high: float, bins: int) -> tuple[NDArray[np.int32], Values]:
-    """Bin of each value, and the ends of the bins.
+def _guesses(values: Values, low: float, high: float, bins: int) -> tuple[NDArray[np.uint32], Values]:
+    """Bin of each value by its place in the range, and the lower ends of the bins, with infinity at the end.
 
-    A bin is guessed from the value's place in the range and then moved by at most one towards the edges, as
-    NumPy does it: with edges that coincide after rounding this is not the same as a search.
+    The last bin is closed: nothing moves out of it upwards.
     """
     edges = np.empty(bins + 1, values.dtype)
     step = (high - low) / bins
@@ -77,13 +76,18 @@ def _bins(values: Values, low: float, high: float, bins: int) -> tuple[NDArray[n
     rounded = np.empty(1, values.dtype)
     rounded[0] = bins / np.float64(edges[bins] - edges[0])
     first, scale, last = edges[0], rounded[0], np.int32(bins - 1)
-    found = np.empty(values.size, np.int32)
+    guesses = np.empty(values.size, np.uint32)
     for p in range(values.size):
-        found[p] = min(np.int32((values[p] - first) * scale), last)
-    # The last bin is closed: nothing moves out of it upwards.
+        guesses[p] = min(np.int32((values[p] - first) * scale), last)
     edges[bins] = np.inf
-    for p in range(values.size):
-        guess = np.uint32(found[p])
-        found[p] += np.int32(values[p] >= edges[guess + np.uint32(1)]) - np.int32(values[p] < edges[guess])
-    edges[bins] = high
-    return found, edges
+    return guesses, edges
+
+
+@kernel
+def _bin(value: np.floating[Any], guess: np.uint32, edges: Values) -> np.uint32:
+    """Move a guess by at most one towards the edges, as NumPy does it.
+
+    With edges that coincide after rounding this is not the same as a search.
+    """
+    above, below = value >= edges[guess + np.uint32(1)], value < edges[guess]
+    return np.uint32(guess + np.uint32(above) - np.uint32(below))

@@ -50,3 +50,28 @@ def replace_labels(labels: NDArray[np.int32], table: NDArray[np.int32]) -> NDArr
         for column in range(labels.shape[1]):
             replaced[row, column] = table[labels[row, column]]
     return replaced
+
+
+@kernel
+def close_gaps(labels: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Number the labels that there are from 1 on, in their order.
+
+    Parameters
+    ----------
+    labels : ndarray (H, W), int32
+        Not checked: none below 0, at least one pixel.
+
+    Returns
+    -------
+    ndarray (H, W), int32
+        The array itself if none is missing.
+    """
+    table = np.zeros(labels.max() + 1, np.int32)
+    for row in labels:
+        for label in row:
+            table[label] = 1
+    number = table[0] = 0
+    for label in range(1, table.size):
+        number += table[label]
+        table[label] *= number
+    return labels if number == table.size - 1 else replace_labels(labels, table)

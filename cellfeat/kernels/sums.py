@@ -8,37 +8,63 @@ from numpy.typing import NDArray
 from cellfeat.kernels.jit import kernel
 
 BUFFER = 8192
+ONE = np.uint64(1)
 RUN = 128
+DEPTH = 16
+"""Halvings of a buffer into runs, and more."""
+
+
+@kernel
+def _run(values: NDArray[np.floating[Any]], first: int, count: int) -> np.floating[Any]:
+    """Sum of values[first:first + count], eight at a time."""
+    total: np.floating[Any] = values[0] - values[0]
+    part = values[first : first + count]
+    if count < 8:
+        for value in part:
+            total += value
+        return total
+    a, b, c, d, e, f, g, h = part[0], part[1], part[2], part[3], part[4], part[5], part[6], part[7]
+    for k in range(1, count // 8):
+        a += part[8 * k]
+        b += part[8 * k + 1]
+        c += part[8 * k + 2]
+        d += part[8 * k + 3]
+        e += part[8 * k + 4]
+        f += part[8 * k + 5]
+        g += part[8 * k + 6]
+        h += part[8 * k + 7]
+    total = ((a + b) + (c + d)) + ((e + f) + (g + h))
+    for k in range(count - count % 8, count):
+        total += part[k]
+    return total
 
 
 @kernel
 def _pairwise(values: NDArray[np.floating[Any]], first: int, count: int) -> np.floating[Any]:
-    """Sum of values[first:first + count], halved until the halves are short, eight at a time in those."""
-    total: np.floating[Any] = values[0] - values[0]
-    if count < 8:
-        for k in range(first, first + count):
-            total += values[k]
-        return total
-    if count > RUN:
-        half = count // 2
-        half -= half % 8
-        return _pairwise(values, first, half) + _pairwise(values, first + half, count - half)
-    a, b, c, d = values[first], values[first + 1], values[first + 2], values[first + 3]
-    e, f, g, h = values[first + 4], values[first + 5], values[first + 6], values[first + 7]
-    whole = first + count - count % 8
-    for k in range(first + 8, whole, 8):
-        a += values[k]
-        b += values[k + 1]
-        c += values[k + 2]
-        d += values[k + 3]
-        e += values[k + 4]
-        f += values[k + 5]
-        g += values[k + 6]
-        h += values[k + 7]
-    total = ((a + b) + (c + d)) + ((e + f) + (g + h))
-    for k in range(whole, first + count):
-        total += values[k]
-    return total
+    """Sum of values[first:first + count], which are halved until the halves are short runs."""
+    if count <= RUN:
+        return _run(values, first, count)
+    # Halves on the way to the current run: sums of the left ones, once known, and sizes of the right ones.
+    left = np.empty(DEPTH, values.dtype)
+    right = np.empty(DEPTH, np.int64)
+    is_known = np.zeros(DEPTH, np.bool_)
+    depth = 0
+    while True:
+        while count > RUN:
+            half = count // 2
+            half -= half % 8
+            right[depth], is_known[depth] = count - half, False
+            count = half
+            depth += 1
+        total = _run(values, first, count)
+        first += count
+        while depth > 0 and is_known[depth - 1]:
+            depth -= 1
+            total = left[depth] + total
+        if depth == 0:
+            return total
+        left[depth - 1], is_known[depth - 1] = total, True
+        count = right[depth - 1]
 
 
 @kernel
@@ -114,13 +140,13 @@ def sums_of_two_classes(
     count : int
         How many values are above.
     """
-    count = 0
+    others = np.empty_like(buffer)
+    # Signed places take half as long again.
+    high = low = np.uint64(0)
     for value in values:
-        buffer[count] = value
-        count += value > threshold
-    high = buffered_sum(buffer, count)
-    others = 0
-    for value in values:
-        buffer[others] = value
-        others += value <= threshold
-    return high, buffered_sum(buffer, others), count
+        buffer[high] = others[low] = value
+        is_high = np.uint64(value > threshold)
+        high += is_high
+        low += ONE - is_high
+    count = int(high)
+    return buffered_sum(buffer, count), buffered_sum(others, values.size - count), count

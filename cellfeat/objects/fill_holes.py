@@ -3,9 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from cellfeat.kernels.components import connected_parts
-from cellfeat.kernels.holes import fill_holes, owners_of_holes
-from cellfeat.kernels.relabel import replace_labels
+from cellfeat.kernels.holes import fill_holes, fill_label_holes
 from cellfeat.objects.labels import Labels
 
 
@@ -44,10 +42,4 @@ def fill_labels(labels: Labels) -> Labels:
     -----
     CellProfiler fills 'Holes in identified objects' so.
     """
-    objects = int(labels.max(initial=0))
-    background, count = connected_parts(labels == 0, False)
-    parts = np.where(labels > 0, labels, background + np.int32(objects))
-    owners = owners_of_holes(parts, objects, objects + count + 1)
-    if not owners[objects + 1 :].any() and (np.diff(owners[: objects + 1]) == 1).all():
-        return labels
-    return replace_labels(parts, owners)
+    return fill_label_holes(labels, int(labels.max(initial=0)))

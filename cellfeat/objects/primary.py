@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cellfeat.kernels.components import connected_parts
-from cellfeat.kernels.relabel import count_labels, replace_labels
+from cellfeat.kernels.relabel import close_gaps, count_labels, replace_labels
 from cellfeat.objects.declump import Declumping, Dividing, Pixels, declump
 from cellfeat.objects.fill_holes import fill_labels, fill_mask
 from cellfeat.objects.labels import Labels, Objects
@@ -88,7 +88,7 @@ def primary_objects(
     labels = _only(unedited, kept)
     if fill_holes != "Never":
         labels = fill_labels(labels)
-    labels = _renumbered(labels)
+    labels = close_gaps(labels)
     if most_objects is not None and labels.max(initial=0) > most_objects:
         labels = np.zeros_like(labels)
     return Objects(labels, unedited=unedited, small_removed=small_removed)
@@ -99,12 +99,3 @@ def _only(labels: Labels, kept: NDArray[np.bool_]) -> Labels:
     if kept[1:].all():
         return labels
     return replace_labels(labels, np.arange(kept.size, dtype=np.int32) * kept)
-
-
-def _renumbered(labels: Labels) -> Labels:
-    """Close the gaps between the numbers."""
-    there = count_labels(labels, int(labels.max(initial=0))) > 0
-    if there[1:].all():
-        return labels
-    there[0] = False
-    return replace_labels(labels, np.cumsum(there, dtype=np.int32) * there)

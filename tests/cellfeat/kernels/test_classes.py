@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from cellfeat.kernels.classes import between, variances_of_two_classes
+from cellfeat.kernels.classes import between, shares_in_bins, variances_of_two_classes, with_floors
 
 
 def test_the_variance_of_each_class():
@@ -31,3 +31,16 @@ def test_variances_agree_with_numpy(dtype):
 def test_points_between():
     shares = np.array([0.0, 1.0, 0.25, 9.0])
     assert between(np.full(3, 5, np.float32), np.ones(3, np.float32), shares).tolist() == [1, 5, 2]
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_floors(dtype):
+    got = with_floors(np.array([0, 0.3, 0.6, 2], dtype), 0.25, 0.5)
+    assert got.dtype == dtype
+    expected = [[0.25, 0.3, 0.6, 2], [0.5, 0.5, 0.6, 1], [1, 1, 1.1, 1.5]]
+    np.testing.assert_array_equal(got, np.array(expected, dtype))
+
+
+def test_shares_of_bins_that_are_not_empty():
+    shares, first = shares_in_bins(np.array([[1, 0, 3], [0, 2, 0]]))
+    assert (shares.tolist(), first) == ([0.25, 0.75, 1], 2)

@@ -20,5 +20,6 @@ def test_ends_belong_to_the_first_and_the_last_bin():
 
 def test_two_classes_share_their_bins():
     values, mask = np.array([0.0, 0.1, 0.9, 1.0]), np.array([True, False, False, True])
-    inside, outside = count_two_classes(values, mask, 0.0, 1.0, 2)
-    assert (inside.tolist(), outside.tolist()) == ([1, 1], [1, 1])
+    values = np.append(values, 0.6)
+    counts = count_two_classes(values, np.append(mask, False), 0.0, 1.0, 2)
+    assert counts.tolist() == [[1, 2], [1, 1]]
