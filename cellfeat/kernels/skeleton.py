@@ -15,20 +15,27 @@ def count_nodes(foreground: NDArray[np.bool_]) -> tuple[int, int]:
     """
     height, width = foreground.shape
     branches, ends = 0, 0
-    thirds = np.zeros(width + 2)
+    nothing = np.zeros(width, np.bool_)
+    share = np.arange(4) / 3.0
+    counts = np.empty(width, np.uint8)
+    thirds = np.zeros(width + 3)
+    sums = np.empty(width)
     for row in range(height):
+        above = foreground[row - 1] if row > 0 else nothing
+        here = foreground[row]
+        below = foreground[row + 1] if row + 1 < height else nothing
         for column in range(width):
-            count = 0
-            for near in range(max(row - 1, 0), min(row + 2, height)):
-                count += foreground[near, column]
-            thirds[column + 1] = count / 3.0
-        moving = thirds[0] + thirds[0] + thirds[1]
+            counts[column] = np.uint8(above[column]) + np.uint8(here[column]) + np.uint8(below[column])
         for column in range(width):
-            moving += thirds[column + 2] - (thirds[column - 1] if column > 0 else thirds[0])
-            if foreground[row, column]:
-                neighbors = int(9 * (moving / 3.0) - 1)
-                branches += neighbors > 2
-                ends += neighbors == 1
+            thirds[column + 2] = share[counts[column]]
+        moving = thirds[0] + thirds[1] + thirds[2]
+        for column in range(width):
+            moving += thirds[column + 3] - thirds[column]
+            sums[column] = moving
+        for column in range(width):
+            neighbors = np.int32(9 * (sums[column] / 3.0) - 1)
+            branches += here[column] & (neighbors > 2)
+            ends += here[column] & (neighbors == 1)
     return branches, ends
 
 
@@ -57,19 +64,20 @@ def thin(mask: NDArray[np.bool_], passes: NDArray[np.uint8]) -> NDArray[np.bool_
     size = (height + 2) * stride
     inside = np.zeros(size, np.uint8)
     inside.reshape(height + 2, stride)[1:-1, 1:-1] = mask
-    steps = np.array([-stride - 1, -stride, 1 - stride, 1, stride + 1, stride, stride - 1, -1])
-    around = _neighbours(inside, steps)
-    waiting = np.empty((2, mask.size + 1), np.int64)
+    steps = (-stride - 1, -stride, 1 - stride, 1, stride + 1, stride, stride - 1, -1)
+    around = _neighbours(inside, np.array(steps))
+    # Places are unsigned, since a signed index costs as much as what is looked up.
+    waiting = np.empty((2, mask.size + 1), np.uint64)
     counts = np.zeros(2, np.int64)
     queued = np.zeros(size, np.uint8)
-    for here in range(size):
-        goes = passes[around[here]]
-        if inside[here] and goes:
-            queued[here] = goes
-            waiting[0, counts[0]] = waiting[1, counts[1]] = here
+    for place in range(size):
+        goes = passes[around[place]]
+        if inside[place] and goes:
+            queued[place] = goes
+            waiting[0, counts[0]] = waiting[1, counts[1]] = place
             counts[0] += goes & 1
             counts[1] += goes >> 1
-    gone = np.empty(mask.size + 1, np.int64)
+    gone = np.empty(mask.size + 1, np.uint64)
     side = 0
     while counts[0] or counts[1]:
         count = 0
@@ -80,16 +88,20 @@ def thin(mask: NDArray[np.bool_], passes: NDArray[np.uint8]) -> NDArray[np.bool_
         counts[side] = 0
         for here in gone[:count]:
             inside[here] = 0
+        first, second = np.uint64(counts[0]), np.uint64(counts[1])
         for here in gone[:count]:
-            for bit in range(8):
-                there = here + steps[bit]
-                around[there] &= ~(1 << (bit + 4 & 7))
+            bit = 4
+            for step in steps:
+                there = here + np.uint64(step)
+                around[there] &= ~(1 << (bit & 7))
+                bit += 1
                 goes = passes[around[there]] & ~queued[there]
                 if inside[there] and goes:
                     queued[there] |= goes
-                    waiting[0, counts[0]] = waiting[1, counts[1]] = there
-                    counts[0] += goes & 1
-                    counts[1] += goes >> 1
+                    waiting[0, first] = waiting[1, second] = there
+                    first += np.uint64(goes & 1)
+                    second += np.uint64(goes >> 1)
+        counts[0], counts[1] = first, second
         side = 1 - side
     left: NDArray[np.bool_] = inside.reshape(height + 2, stride)[1:-1, 1:-1] != 0
     return left

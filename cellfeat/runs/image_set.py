@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -111,8 +111,8 @@ def load_images(pipeline: Pipeline, image_set: ImageSet, output: Path | None = N
     if len(image_set.files) == 1:
         (file,) = image_set.files.values()
         row["Metadata_FileLocation"] = file.absolute().as_uri()
-    for name, value in asdict(image_set.group).items():
-        row[f"Group_{name.title()}"] = value
+    group = image_set.group
+    row |= {"Group_Number": group.number, "Group_Index": group.index, "Group_Length": group.length}
     row |= {f"Metadata_{key}": value for key, value in image_set.metadata.items()}
     for wanted in pipeline.images:
         try:
