@@ -29,25 +29,13 @@ def convolve_symmetric(image: NDArray[np.floating[Any]], weights: NDArray[np.flo
     `scipy.ndimage.correlate1d`.
     """
     height, width = image.shape
-    reach = weights.size - 1
-    once = np.empty_like(image)
     twice = np.empty_like(image)
     outside = np.zeros(width, image.dtype)
-    line = np.zeros(width + 2 * reach)
-    inside = line[reach : reach + width]
+    once = np.empty(width, image.dtype)
+    line = np.zeros(width + 2 * (weights.size - 1))
     sums = np.empty(width)
     for row in range(height):
-        _scale(image[row], weights[0], sums)
-        for k in range(reach, 0, -1):
-            above = image[row - k] if row >= k else outside
-            below = image[row + k] if row + k < height else outside
-            _add_both(above, below, weights[k], sums)
-        once[row] = sums
-    for row in range(height):
-        inside[:] = once[row]
-        _scale(inside, weights[0], sums)
-        for k in range(reach, 0, -1):
-            _add_both(line[reach - k :], line[reach + k :], weights[k], sums)
+        _convolve_row(image, weights, row, outside, once, line, sums)
         twice[row] = sums
     return twice
 
@@ -81,15 +69,19 @@ def convolve_inside(
     whole = 2 * reach + 1
     ones = convolve_symmetric(np.ones((min(height, whole), min(width, whole))), weights) + extra
     down, across = _places(height, reach), _places(width, reach)
-    blurred = convolve_symmetric(image, weights)
     out = np.empty((height, width))
-    line = np.empty(width)
+    outside = np.zeros(width, image.dtype)
+    once, twice = np.empty(width, image.dtype), np.empty(width, image.dtype)
+    line = np.zeros(width + 2 * reach)
+    sums, divisors = np.empty(width), np.empty(width)
     for row in range(height):
         if row == 0 or down[row] != down[row - 1]:
             for column in range(width):
-                line[column] = ones[down[row], across[column]]
+                divisors[column] = ones[down[row], across[column]]
+        _convolve_row(image, weights, row, outside, once, line, sums)
+        twice[:] = sums
         for column in range(width):
-            out[row, column] = blurred[row, column] / line[column]
+            out[row, column] = twice[column] / divisors[column]
     return out
 
 
@@ -104,17 +96,33 @@ def _places(length: int, reach: int) -> NDArray[np.int64]:
 
 
 @kernel
-def _scale(line: NDArray[np.floating[Any]], weight: float, sums: NDArray[np.float64]) -> None:
-    for column in range(sums.size):
-        sums[column] = np.float64(line[column]) * weight
-
-
-@kernel
-def _add_both(
-    one: NDArray[np.floating[Any]],
-    other: NDArray[np.floating[Any]],
-    weight: float,
+def _convolve_row(
+    image: NDArray[np.floating[Any]],
+    weights: NDArray[np.float64],
+    row: int,
+    outside: NDArray[np.floating[Any]],
+    once: NDArray[np.floating[Any]],
+    line: NDArray[np.float64],
     sums: NDArray[np.float64],
 ) -> None:
-    for column in range(sums.size):
-        sums[column] += (np.float64(one[column]) + np.float64(other[column])) * weight
+    """Sums of one row of the result, by way of a line of zeros, one rounded, and one with zeros at both ends."""
+    height, width = image.shape
+    reach = weights.size - 1
+    here, weight = image[row], weights[0]
+    for column in range(width):
+        sums[column] = np.float64(here[column]) * weight
+    for k in range(reach, 0, -1):
+        above = image[row - k] if row >= k else outside
+        below = image[row + k] if row + k < height else outside
+        weight = weights[k]
+        for column in range(width):
+            sums[column] += (np.float64(above[column]) + np.float64(below[column])) * weight
+    once[:] = sums
+    line[reach : reach + width] = once
+    weight = weights[0]
+    for column in range(width):
+        sums[column] = line[reach + column] * weight
+    for k in range(reach, 0, -1):
+        left, right, weight = line[reach - k :], line[reach + k :], weights[k]
+        for column in range(width):
+            sums[column] += (left[column] + right[column]) * weight
