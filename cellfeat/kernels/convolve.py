@@ -105,7 +105,7 @@ def _convolve_row(
     line: NDArray[np.float64],
     sums: NDArray[np.float64],
 ) -> None:
-    """Sums of one row of the result, by way of a line of zeros, one rounded, and one with zeros at both ends."""
+    """Sums of one row of the result, by way of three lines: of zeros, rounded, with zeros at both ends."""
     height, width = image.shape
     reach = weights.size - 1
     here, weight = image[row], weights[0]
