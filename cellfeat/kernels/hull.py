@@ -113,10 +113,15 @@ def hull_measures(
             right[row] = max(right[row], column)
         points = np.empty((2 * height + 2, 2))
         size = hull_of_spans(left, right, points)
+        farthest = 0.0
         for i in range(size):
             for j in range(i):
-                apart = math.hypot(points[i, 0] - points[j, 0], points[i, 1] - points[j, 1])
-                largest[k] = max(largest[k], apart)
+                down, across = points[i, 0] - points[j, 0], points[i, 1] - points[j, 1]
+                square = down * down + across * across
+                if square >= farthest:
+                    farthest = square
+                    # Of equal whole squares the root may still differ in the last bit.
+                    largest[k] = max(largest[k], math.hypot(down, across))
         if size > 2:
             least[k] = _width(points, size)
         # The middles of edges lie on rows of half the distance: row 2 r + 1 of these is row r of pixels.

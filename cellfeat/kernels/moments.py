@@ -15,6 +15,8 @@ from cellfeat.kernels.jit import kernel
 
 POWERS = 4
 LANES = 4
+EXACT = 2.0**17
+"""Third powers of whole numbers below are exact in float64."""
 DEPTH = 256
 """Products are added in blocks of so many rows."""
 
@@ -24,32 +26,32 @@ def raw_moments(
     rows: NDArray[np.int64],
     columns: NDArray[np.int64],
     starts: NDArray[np.int64],
+    boxes: NDArray[np.int64],
     origins: NDArray[np.float64],
-    sizes: NDArray[np.int64],
+    exponents: NDArray[np.float64],
 ) -> NDArray[np.float64]:
     """Sums of row^i column^j over each object's pixels, for i and j up to 3.
 
     Parameters
     ----------
     rows, columns : ndarray (P,), int64
-        Pixels, object by object, in raster order within each, from the corner of the object's box.
+        Pixels, object by object, in raster order within each.
     starts : ndarray (N + 1,), int64
+    boxes : ndarray (N, 4), int64
     origins : ndarray (N, 2), float64
         Row and column that powers are taken from, from the corner of the box.
-    sizes : ndarray (N, 2), int64
-        Height and width of the box.
+    exponents : ndarray (4,), float64
+        0 to 3. If the compiler knew them it would multiply, which rounds otherwise than the C library.
 
     Returns
     -------
     ndarray (N, 4, 4), float64
     """
     moments = np.zeros((starts.size - 1, POWERS, POWERS))
-    exponents = np.arange(float(POWERS))
+    powers = np.empty(POWERS)
     for k in range(starts.size - 1):
-        height, width = sizes[k]
-        sums = _column_sums(
-            rows[starts[k] : starts[k + 1]], columns[starts[k] : starts[k + 1]], origins[k, 0], height, width
-        )
+        width = boxes[k, 3] - boxes[k, 1]
+        sums = _column_sums(rows, columns, starts[k], starts[k + 1], boxes[k], origins[k, 0], exponents)
         block = np.zeros((POWERS, POWERS))
         end = 0
         for column in range(width):
@@ -57,11 +59,10 @@ def raw_moments(
                 moments[k] += block
                 block[:] = 0
                 end += _depth(width - end)
-            offset = column - origins[k, 1]
+            _raise(column - origins[k, 1], exponents, powers)
             for j in range(POWERS):
-                power = math.pow(offset, exponents[j])
                 for i in range(POWERS):
-                    block[i, j] = fused(sums[column, i], power, block[i, j])
+                    block[i, j] = fused(sums[column, i], powers[j], block[i, j])
         moments[k] += block
     return moments
 
@@ -90,6 +91,37 @@ def normalize(central: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 @kernel
+def invariants(normalized: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The seven invariants as Hu defines them, from sums and differences of third moments.
+
+    Parameters
+    ----------
+    normalized : ndarray (N, 4, 4), float64
+        As `normalize` gives them.
+
+    Returns
+    -------
+    ndarray (N, 7), float64
+    """
+    found = np.empty((len(normalized), 7))
+    for k in range(len(normalized)):
+        own = normalized[k]
+        difference, n11 = own[2, 0] - own[0, 2], own[1, 1]
+        a, b = own[3, 0] + own[1, 2], own[2, 1] + own[0, 3]
+        c, d = own[3, 0] - 3 * own[1, 2], 3 * own[2, 1] - own[0, 3]
+        aa, bb = a * a, b * b
+        cubic_a, cubic_b = a * (aa - 3 * bb), b * (3 * aa - bb)
+        found[k, 0] = own[2, 0] + own[0, 2]
+        found[k, 1] = difference * difference + 4 * n11 * n11
+        found[k, 2] = c * c + d * d
+        found[k, 3] = aa + bb
+        found[k, 4] = c * cubic_a + d * cubic_b
+        found[k, 5] = difference * (aa - bb) + 4 * n11 * a * b
+        found[k, 6] = d * cubic_a - c * cubic_b
+    return found
+
+
+@kernel
 def orientations(tensors: NDArray[np.float64]) -> NDArray[np.float64]:
     """Angle of the long axis from that of the rows, in radians; of round objects pi / 4.
 
@@ -110,23 +142,28 @@ def orientations(tensors: NDArray[np.float64]) -> NDArray[np.float64]:
 
 @kernel
 def _column_sums(
-    rows: NDArray[np.int64], columns: NDArray[np.int64], origin: float, height: int, width: int
+    rows: NDArray[np.int64],
+    columns: NDArray[np.int64],
+    begin: int,
+    stop: int,
+    box: NDArray[np.int64],
+    origin: float,
+    exponents: NDArray[np.float64],
 ) -> NDArray[np.float64]:
     """Sums of the powers of the rows in each column, (width, 4).
 
     Columns are taken in pairs. The last of an odd number is added in four lanes, eight rows at a time, those
     left over in the first lane; a single column in two lanes, four rows at a time, then two, then one.
     """
+    height, width = box[2] - box[0], box[3] - box[1]
     sums = np.zeros((width, POWERS))
     powers = np.empty((height, POWERS))
-    exponents = np.arange(float(POWERS))
     for row in range(height):
-        for i in range(POWERS):
-            powers[row, i] = math.pow(row - origin, exponents[i])
+        _raise(row - origin, exponents, powers[row])
     lanes = np.zeros((width, LANES, POWERS))
     first, end = 0, 0
-    for p in range(rows.size):
-        row, column = rows[p], columns[p]
+    for p in range(begin, stop):
+        row, column = rows[p] - box[0], columns[p] - box[1]
         while row >= end:
             _flush(sums, lanes)
             first = end
@@ -140,6 +177,16 @@ def _column_sums(
             lanes[column, lane, i] += powers[row, i]
     _flush(sums, lanes)
     return sums
+
+
+@kernel
+def _raise(x: float, exponents: NDArray[np.float64], powers: NDArray[np.float64]) -> None:
+    """Powers of a number as the C library rounds them; those of small whole numbers need no rounding."""
+    powers[0], powers[1] = 1.0, x
+    if x == math.floor(x) and abs(x) < EXACT:
+        powers[2], powers[3] = x * x, x * x * x
+    else:
+        powers[2], powers[3] = math.pow(x, exponents[2]), math.pow(x, exponents[3])
 
 
 @kernel

@@ -22,11 +22,13 @@ def _surprise(count: int, logarithm: float) -> float:
 
 
 @kernel
-def _entropy(counts: NDArray[np.int64], total: float) -> float:
+def _entropy(counts: NDArray[np.int64], first: int, last: int, total: float) -> float:
+    """Entropy of the counts from the first to the last, which are 0 afterwards."""
     found, logarithm = 0.0, math.log2(total)
-    for count in counts:
-        if count:
-            found += _surprise(count, logarithm)
+    for level in range(first, last + 1):
+        if counts[level]:
+            found += _surprise(counts[level], logarithm)
+            counts[level] = 0
     return found / total
 
 
@@ -34,16 +36,18 @@ def _entropy(counts: NDArray[np.int64], total: float) -> float:
 def _features(
     pairs: NDArray[np.int32],
     met: NDArray[np.int32],
-    bins: int,
+    least: int,
+    most: int,
     scratch: NDArray[np.int64],
     out: NDArray[np.float64],
 ) -> None:
     """Haralick's 13 features from counts of pairs of gray levels, in whole numbers as far as they go.
 
-    Of two levels the smaller stands first; `met` lists the pairs that occur. All counts are 0 afterwards.
+    Of two levels the smaller stands first; `met` lists the pairs that occur, of levels from the least to the
+    most. All counts, and `scratch`, are 0 before and afterwards.
     """
-    scratch[:] = 0
-    margin, minus, plus = scratch[:LEVELS], scratch[LEVELS : LEVELS + bins], scratch[2 * LEVELS :]
+    margin, minus, plus = scratch[:LEVELS], scratch[LEVELS : 2 * LEVELS], scratch[2 * LEVELS :]
+    bins, range_ = most + 1, most - least
     number = 0
     for place in met:
         number += pairs[place]
@@ -66,18 +70,21 @@ def _features(
             entropy += 2 * _surprise(count, logarithm)
     entropy /= total
     sums, square_sums, homogeneity, contrast, spread = 0, 0, 0.0, 0, 0.0
-    for level in range(bins):
+    for level in range(least, most + 1):
         sums += margin[level] * level
         square_sums += margin[level] * level * level
+    for level in range(range_ + 1):
         homogeneity += minus[level] / (1 + level * level)
         contrast += minus[level] * level * level
         spread += (minus[level] / total - 1 / bins) ** 2
+    for _ in range(range_ + 1, bins):
+        spread += (0 - 1 / bins) ** 2
     mean = sums / total
     variance = square_sums / total - mean * mean
     twice = 0
-    for level in range(2 * bins - 1):
+    for level in range(2 * least, 2 * most + 1):
         twice += plus[level] * level * level
-    marginal = _entropy(margin, total)
+    marginal = _entropy(margin, least, most, total)
     out[0] = squares / total / total
     out[1] = contrast / total
     out[2] = 1.0
@@ -88,10 +95,10 @@ def _features(
     out[4] = homogeneity / total
     out[5] = 2 * mean
     out[6] = twice / total - out[5] * out[5]
-    out[7] = _entropy(plus, total)
+    out[7] = _entropy(plus, 2 * least, 2 * most, total)
     out[8] = entropy
     out[9] = spread / bins
-    out[10] = _entropy(minus, total)
+    out[10] = _entropy(minus, 0, range_, total)
     # Both of Haralick's joint entropies of independent levels are twice the marginal one: pairs are counted
     # in both orders.
     out[11] = (entropy - 2 * marginal) / (marginal if marginal > 0 else 1.0)
@@ -130,20 +137,21 @@ def haralick(
         largest = max(largest, (bottom - top) * (right - left))
     levels = np.empty(largest, np.int16)
     pairs = np.zeros(LEVELS * LEVELS, np.int32)
-    met = np.empty(min(largest, LEVELS * LEVELS), np.int32)
-    scratch = np.empty(4 * LEVELS, np.int64)
+    met = np.empty(min(largest, LEVELS * LEVELS) + 1, np.int32)
+    scratch = np.zeros(4 * LEVELS, np.int64)
     for k in range(boxes.shape[0]):
         top, left, bottom, right = boxes[k]
         height, width = bottom - top, right - left
         box = levels[: height * width].reshape(height, width)
-        bins = 0
+        low, high = LEVELS, -1
         for row in range(height):
             for column in range(width):
                 level = np.int16(gray[top + row, left + column])
                 if labels[top + row, left + column] != k + 1 or level < least:
                     level = np.int16(-1)
                 box[row, column] = level
-                bins = max(bins, int(level) + 1)
+                high = max(high, level)
+                low = min(low, level if level >= 0 else LEVELS)
         for direction in range(ROWS.size):
             down, across = scale * ROWS[direction], scale * COLUMNS[direction]
             size = 0
@@ -152,10 +160,9 @@ def haralick(
                     one, other = box[row, column], box[row + down, column + across]
                     if one >= 0 and other >= 0:
                         place = min(one, other) * LEVELS + max(one, other)
-                        if pairs[place] == 0:
-                            met[size] = place
-                            size += 1
+                        met[size] = place
+                        size += pairs[place] == 0
                         pairs[place] += 1
             if size:
-                _features(pairs, met[:size], bins, scratch, found[k, direction])
+                _features(pairs, met[:size], low, high, scratch, found[k, direction])
     return found

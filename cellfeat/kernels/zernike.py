@@ -63,25 +63,26 @@ def zernike_sums(
     across, along = np.ones((highest + 1, PIXELS)), np.zeros((highest + 1, PIXELS))
     squares, weights, radial = np.zeros(PIXELS), np.zeros(PIXELS), np.empty(PIXELS)
     upright, sideways = np.zeros((room, PIXELS)), np.zeros((room, PIXELS))
-    for k in range(count):
-        if radii[k] == 0:
-            real[k], imaginary[k] = np.nan, np.nan
-            continue
-        row, column, radius = centers[k, 0], centers[k, 1], radii[k]
-        for first in range(starts[k], starts[k + 1], PIXELS):
-            size = min(PIXELS, starts[k + 1] - first)
-            for q in range(size):
-                y, x = (rows[first + q] - row) / radius, (columns[first + q] - column) / radius
-                across[1, q], along[1, q], squares[q] = y, x, x * x + y * y
-                weights[q] = image[rows[first + q], columns[first + q]] if squares[q] <= 1 else 0.0
-            _raise(across, along)
-            for t in range(terms):
-                _evaluate(coefficients, t, squares, radial)
-                _multiply(radial, across, orders[t], weights, upright, t)
-                if orders[t] > 0:
-                    _multiply(radial, along, orders[t], weights, sideways, t)
-            _add(upright, size, real, k)
-            _add(sideways, size, imaginary, k)
+    k = 0
+    for first in range(0, rows.size, PIXELS):
+        last = min(first + PIXELS, rows.size)
+        begin = k
+        for p in range(first, last):
+            while p >= starts[k + 1]:
+                k += 1
+            radius = radii[k] if radii[k] > 0 else np.nan
+            q, y, x = p - first, (rows[p] - centers[k, 0]) / radius, (columns[p] - centers[k, 1]) / radius
+            across[1, q], along[1, q], squares[q] = y, x, x * x + y * y
+            weights[q] = 0.0 if squares[q] > 1 else image[rows[p], columns[p]]
+        _raise(across, along)
+        for t in range(terms):
+            _evaluate(coefficients, t, squares, radial)
+            _multiply(radial, across, orders[t], weights, upright, t)
+            _multiply(radial, along, orders[t], weights, sideways, t)
+        for own in range(begin, k + 1):
+            begins, ends = max(starts[own], first) - first, min(starts[own + 1], last) - first
+            _add(upright, begins, ends, real, own)
+            _add(sideways, begins, ends, imaginary, own)
     return real[:, :terms], imaginary[:, :terms]
 
 
@@ -133,12 +134,12 @@ def _multiply(
 
 
 @kernel
-def _add(products: NDArray[np.float64], size: int, sums: NDArray[np.float64], k: int) -> None:
-    """Add the first products to the sums, one after the other."""
+def _add(products: NDArray[np.float64], first: int, last: int, sums: NDArray[np.float64], k: int) -> None:
+    """Add products to an object's sums, one after the other."""
     for t in range(0, sums.shape[1], SUMS):
         a, b, c = sums[k, t], sums[k, t + 1], sums[k, t + 2]
         d, e, f = sums[k, t + 3], sums[k, t + 4], sums[k, t + 5]
-        for q in range(size):
+        for q in range(first, last):
             a += products[t, q]
             b += products[t + 1, q]
             c += products[t + 2, q]

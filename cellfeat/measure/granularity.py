@@ -96,17 +96,21 @@ def granularity(
     small, inside = _reduced(original, subsampling)
     small = _without_background(small, inside, shape, background_subsampling, radius)
     opened = openings(small, inside, spectrum_length)
-    count = int(inside.sum())
-    before: Any = block_sum(small[inside]) / count if count else 0.0
-    scale = max(before, EPSILON)
-    image: dict[str, Any] = {}
-    for step in range(spectrum_length):
-        now = opened[:, :, step][inside].astype(np.float64).mean() if count else 0.0
-        image[f"Granularity_{step + 1}"] = (before - now) * 100 / scale
-        before = now
+    means = np.zeros(spectrum_length + 1)
+    values = small[inside]
+    if values.size:
+        means[0] = block_sum(values) / values.size
+        means[1:] = np.ascontiguousarray(opened[inside].T, np.float64).mean(axis=1)
+    spectrum = (means[:-1] - means[1:]) * 100 / max(means[0], EPSILON)
     return Granularity(
-        image, tuple(_of_objects(as_objects(kind), original, shape, opened) for kind in objects)
+        dict(zip(_names(spectrum_length), spectrum.tolist(), strict=True)),
+        tuple(_of_objects(as_objects(kind), original, shape, opened) for kind in objects),
     )
+
+
+@cache
+def _names(spectrum_length: int) -> tuple[str, ...]:
+    return tuple(f"Granularity_{step + 1}" for step in range(spectrum_length))
 
 
 def _reduced(image: Pixels, factor: float) -> tuple[Pixels, NDArray[np.bool_]]:
@@ -114,7 +118,7 @@ def _reduced(image: Pixels, factor: float) -> tuple[Pixels, NDArray[np.bool_]]:
     if factor == 1:
         return image.copy(), np.ones(image.shape, bool)
     rows, columns = (np.arange(math.ceil(length * factor)) / factor for length in image.shape)
-    return _read(image, rows, columns), _inside(np.ones(image.shape, bool), rows, columns)
+    return read_linear(image, rows, columns), _inside(np.ones(image.shape, bool), rows, columns)
 
 
 def _inside(
@@ -130,13 +134,6 @@ def _inside(
     return inside
 
 
-def _read(image: Pixels, rows: NDArray[np.float64], columns: NDArray[np.float64]) -> Pixels:
-    """The image where given rows and columns cross, in its own type."""
-    grid = np.meshgrid(rows, columns, indexing="ij")
-    values = read_linear(image, grid[0].ravel(), grid[1].ravel())
-    return values.reshape(grid[0].shape).astype(image.dtype)
-
-
 def _without_background(
     small: Pixels, inside: NDArray[np.bool_], shape: tuple[float, float], factor: float, radius: int
 ) -> Pixels:
@@ -147,15 +144,15 @@ def _without_background(
         back_shape = (shape[0] * factor, shape[1] * factor)
         rows, columns = (np.arange(math.ceil(length)) / factor for length in back_shape)
         inside = _inside(inside, rows, columns)
-        back = _read(small, rows, columns)
-    back = extremes(np.where(inside, back, back.dtype.type(0)), _disc(radius), False)
-    back = extremes(np.where(inside, back, back.dtype.type(0)), _disc(radius), True)
+        back = read_linear(small, rows, columns)
+    back = extremes(np.where(inside, back, back.dtype.type(0)), _reaches(radius), False)
+    back = extremes(np.where(inside, back, back.dtype.type(0)), _reaches(radius), True)
     if factor < 1:
         rows, columns = (
             np.arange(length) * _ratio(low, high)
             for length, low, high in zip(small.shape, back_shape, shape, strict=True)
         )
-        back = _read(back, rows, columns)
+        back = read_linear(back, rows, columns)
     top: Pixels = np.maximum(small - back, small.dtype.type(0))
     return top
 
@@ -164,16 +161,13 @@ def _of_objects(
     objects: Objects, original: Pixels, shape: tuple[float, float], opened: Pixels
 ) -> dict[str, NDArray[np.float64]]:
     """Percent of each object's mean intensity that each step takes."""
-    rows = objects.rows.astype(np.float64) * _ratio(shape[0], original.shape[0])
-    columns = objects.columns.astype(np.float64) * _ratio(shape[1], original.shape[1])
-    before = np.bincount(objects.numbers, objects.pixels(original), objects.count + 1)[1:] / objects.areas
-    scale = np.maximum(before, EPSILON)
-    found: dict[str, NDArray[np.float64]] = {}
-    for step, sums in enumerate(sums_of_read(opened, rows, columns, objects.starts).T, start=1):
-        now = sums / objects.areas
-        found[f"Granularity_{step}"] = (before - now) * 100 / scale
-        before = now
-    return found
+    ratios = (_ratio(shape[0], original.shape[0]), _ratio(shape[1], original.shape[1]))
+    sums = sums_of_read(opened, objects.rows, objects.columns, *objects.runs, ratios)
+    means = np.empty((opened.shape[2] + 1, objects.count))
+    means[0] = np.bincount(objects.numbers, objects.pixels(original), objects.count + 1)[1:] / objects.areas
+    means[1:] = sums.T / objects.areas
+    spectrum = (means[:-1] - means[1:]) * 100 / np.maximum(means[0], EPSILON)
+    return dict(zip(_names(opened.shape[2]), spectrum, strict=True))
 
 
 def _ratio(low: float, high: float) -> float:
@@ -182,7 +176,6 @@ def _ratio(low: float, high: float) -> float:
 
 
 @cache
-def _disc(radius: int) -> NDArray[np.int64]:
-    rows, columns = np.mgrid[-radius : radius + 1, -radius : radius + 1]
-    near = rows**2 + columns**2 <= radius**2
-    return np.stack([rows[near], columns[near]], axis=1).astype(np.int64)
+def _reaches(radius: int) -> NDArray[np.int64]:
+    """How far a disc reaches to either side in its middle row, and in each of those above."""
+    return np.array([math.isqrt(radius**2 - row**2) for row in range(radius + 1)])

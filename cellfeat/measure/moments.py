@@ -1,17 +1,25 @@
 """Moments of objects, and the ellipse with the same second moments."""
 
+import math
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cellfeat.features import Feature, Features
-from cellfeat.kernels.moments import normalize, orientations, raw_moments
+from cellfeat.kernels.moments import invariants, normalize, orientations, raw_moments
 from cellfeat.objects.labels import Objects
 
 SOURCE = "MeasureObjectSizeShape"
-ORDERS = [(i, j) for i in range(3) for j in range(4)]
-NORMALIZED_ORDERS = [(i, j) for i in range(4) for j in range(4)]
+EXPONENTS = np.arange(4.0)
+ADVANCED = (
+    *(f"AreaShape_SpatialMoment_{i}_{j}" for i in range(3) for j in range(4)),
+    *(f"AreaShape_CentralMoment_{i}_{j}" for i in range(3) for j in range(4)),
+    *(f"AreaShape_NormalizedMoment_{i}_{j}" for i in range(4) for j in range(4)),
+    *(f"AreaShape_HuMoment_{k}" for k in range(7)),
+    *(f"AreaShape_InertiaTensor_{i}_{j}" for i in range(2) for j in range(2)),
+    *(f"AreaShape_InertiaTensorEigenvalues_{k}" for k in range(2)),
+)
 
 ELLIPSE = Features(
     Feature(
@@ -96,41 +104,17 @@ def moments(objects: Objects) -> tuple[Columns, Columns]:
     advanced : dict of str to ndarray (N,), float64
         The moments themselves, their invariants and the inertia tensor.
     """
-    boxes = objects.boxes
-    corners = boxes[:, :2]
-    sizes = boxes[:, 2:] - corners
-    rows = objects.rows - np.repeat(corners[:, 0], objects.areas)
-    columns = objects.columns - np.repeat(corners[:, 1], objects.areas)
-    spatial = raw_moments(rows, columns, objects.starts, np.zeros(corners.shape), sizes)
+    pixels = objects.rows, objects.columns, objects.starts, objects.boxes
+    spatial = raw_moments(*pixels, np.zeros((objects.count, 2)), EXPONENTS)
     centres = np.stack([spatial[:, 1, 0], spatial[:, 0, 1]], axis=1) / objects.areas[:, None]
-    central = raw_moments(rows, columns, objects.starts, centres, sizes)
+    central = raw_moments(*pixels, centres, EXPONENTS)
     normalized = normalize(central)
     tensor, eigenvalues = _inertia(central)
-    advanced = {f"AreaShape_SpatialMoment_{i}_{j}": spatial[:, i, j] for i, j in ORDERS}
-    advanced |= {f"AreaShape_CentralMoment_{i}_{j}": central[:, i, j] for i, j in ORDERS}
-    advanced |= {f"AreaShape_NormalizedMoment_{i}_{j}": normalized[:, i, j] for i, j in NORMALIZED_ORDERS}
-    advanced |= {f"AreaShape_HuMoment_{k}": hu for k, hu in enumerate(_hu(normalized))}
-    advanced |= {f"AreaShape_InertiaTensor_{i}_{j}": tensor[:, i, j] for i in (0, 1) for j in (0, 1)}
-    advanced |= {f"AreaShape_InertiaTensorEigenvalues_{k}": eigenvalues[:, k] for k in (0, 1)}
-    return _ellipse(tensor, eigenvalues), advanced
-
-
-def _hu(normalized: NDArray[np.float64]) -> tuple[NDArray[np.float64], ...]:
-    """The seven invariants as Hu defines them, from sums and differences of third moments."""
-    n20, n02, n11 = normalized[:, 2, 0], normalized[:, 0, 2], normalized[:, 1, 1]
-    a, b = normalized[:, 3, 0] + normalized[:, 1, 2], normalized[:, 2, 1] + normalized[:, 0, 3]
-    c, d = normalized[:, 3, 0] - 3 * normalized[:, 1, 2], 3 * normalized[:, 2, 1] - normalized[:, 0, 3]
-    aa, bb = a * a, b * b
-    cubic_a, cubic_b = a * (aa - 3 * bb), b * (3 * aa - bb)
-    return (
-        n20 + n02,
-        (n20 - n02) ** 2 + 4 * n11 * n11,
-        c * c + d * d,
-        aa + bb,
-        c * cubic_a + d * cubic_b,
-        (n20 - n02) * (aa - bb) + 4 * n11 * a * b,
-        d * cubic_a - c * cubic_b,
+    families = (spatial[:, :3], central[:, :3], normalized, invariants(normalized), tensor, eigenvalues)
+    table = np.concatenate(
+        [family.reshape(objects.count, math.prod(family.shape[1:])) for family in families], 1
     )
+    return _ellipse(tensor, eigenvalues), dict(zip(ADVANCED, table.T, strict=True))
 
 
 def _inertia(central: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

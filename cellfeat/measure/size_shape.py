@@ -7,6 +7,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from cellfeat.features import Feature, Features
 from cellfeat.kernels.hull import hull_measures
+from cellfeat.kernels.neighbors import centers
 from cellfeat.kernels.perimeter import perimeters
 from cellfeat.kernels.shape import euler_numbers, summarise
 from cellfeat.measure.moments import ELLIPSE, MOMENTS, SOURCE, moments
@@ -118,12 +119,12 @@ def size_shape(labels: ArrayLike | Objects, *, advanced: bool = False) -> dict[s
     """
     objects = as_objects(labels)
     boxes, areas = objects.boxes, objects.areas.astype(np.float64)
-    rows, columns = objects.rows, objects.columns
     box_areas = (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])
     perimeter = perimeters(objects.labels, objects.count)
-    convex, least, largest = hull_measures(rows, columns, objects.starts, boxes)
+    convex, least, largest = hull_measures(objects.rows, objects.columns, objects.starts, boxes)
     radii = summarise(objects.squared_depths[0], objects.starts)
     ellipse, more = moments(objects)
+    middles = centers(objects.labels, objects.count)
     with np.errstate(divide="ignore"):
         form_factor = 4 * np.pi * areas / perimeter**2
     return {
@@ -133,8 +134,8 @@ def size_shape(labels: ArrayLike | Objects, *, advanced: bool = False) -> dict[s
         "AreaShape_BoundingBoxMaximum_X": boxes[:, 3],
         "AreaShape_BoundingBoxMinimum_Y": boxes[:, 0],
         "AreaShape_BoundingBoxMaximum_Y": boxes[:, 2],
-        "AreaShape_Center_X": np.bincount(objects.numbers, columns, objects.count + 1)[1:] / areas,
-        "AreaShape_Center_Y": np.bincount(objects.numbers, rows, objects.count + 1)[1:] / areas,
+        "AreaShape_Center_X": middles[:, 1],
+        "AreaShape_Center_Y": middles[:, 0],
         "AreaShape_Perimeter": perimeter,
         "AreaShape_FormFactor": form_factor,
         "AreaShape_Compactness": perimeter**2 / (4 * np.pi * areas),

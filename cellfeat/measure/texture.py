@@ -1,5 +1,6 @@
 """Texture: how gray levels of pixels at a distance go together."""
 
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -76,11 +77,7 @@ def image_texture(pixels: ArrayLike, *, scale: int = 3, gray_levels: int = 256) 
     whole = np.array([[0, 0, height, width]])
     found = haralick(gray, np.ones(gray.shape, np.int32), whole, scale, 0)[0]
     found[~np.isfinite(found) & ~np.isnan(found).all(axis=1, keepdims=True)] = 0
-    return {
-        f"Texture_{name}_{scale}_{direction:02d}_{gray_levels}": float(found[direction, k])
-        for direction in range(4)
-        for k, name in enumerate(MEANINGS)
-    }
+    return dict(zip(_names(scale, gray_levels), found.ravel().tolist(), strict=True))
 
 
 def object_texture(
@@ -111,11 +108,15 @@ def object_texture(
     # CellProfiler takes an object for failed if one direction has no pair.
     found[np.isnan(found).all(axis=2).any(axis=1)] = 0
     found[~np.isfinite(found)] = 0
-    return {
-        f"Texture_{name}_{scale}_{direction:02d}_{gray_levels}": found[:, direction, k].copy()
-        for direction in range(4)
-        for k, name in enumerate(MEANINGS)
-    }
+    columns = np.ascontiguousarray(found.reshape(objects.count, 4 * len(MEANINGS)).T)
+    return dict(zip(_names(scale, gray_levels), columns, strict=True))
+
+
+@cache
+def _names(scale: int, gray_levels: int) -> tuple[str, ...]:
+    return tuple(
+        f"Texture_{name}_{scale}_{direction:02d}_{gray_levels}" for direction in range(4) for name in MEANINGS
+    )
 
 
 def _gray(pixels: Pixels, scale: int, gray_levels: int) -> NDArray[np.uint8]:

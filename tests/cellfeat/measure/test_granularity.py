@@ -1,4 +1,5 @@
 import csv
+import math
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from cellfeat.image.gray import combine
 from cellfeat.io.read import read
 from cellfeat.kernels.granularity import extremes, openings, read_linear, sums_of_read
 from cellfeat.measure.granularity import FEATURES, granularity
+from cellfeat.objects.labels import Objects
 
 WHOLE = {"subsampling": 1, "background_subsampling": 1}
 
@@ -82,12 +84,17 @@ def test_openings_are_those_of_scikit_image(seed):
 def test_sums_over_objects_are_those_of_what_is_read(seed):
     rng = np.random.default_rng(seed)
     images = rng.random((5, 7, 3))
-    rows, columns = rng.uniform(-0.5, 4.5, 20), rng.uniform(-0.5, 6.5, 20)
-    starts = np.array([0, 4, 4, 20])
-    found = sums_of_read(images, rows, columns, starts)
+    labels = np.zeros((20, 22), np.int32)
+    labels[3:12, 2:17] = rng.random((9, 15)) < 0.7
+    labels[14:, 5:] = 2
+    objects = Objects(labels)
+    ratios = (4.3 / 19, 6 / 20)
+    found = sums_of_read(images, objects.rows, objects.columns, *objects.runs, ratios)
     for step in range(3):
-        values = read_linear(np.ascontiguousarray(images[:, :, step]), rows, columns)
-        np.testing.assert_allclose(found[:, step], [values[:4].sum(), 0, values[4:].sum()], 1e-12)
+        image = np.ascontiguousarray(images[:, :, step])
+        values = read_linear(image, np.arange(20) * ratios[0], np.arange(22) * ratios[1])
+        sums = [values[labels == number].sum() for number in (1, 2)]
+        np.testing.assert_allclose(found[:, step], sums, 1e-12)
 
 
 @given(st.integers(0, 10**6), st.integers(1, 3))
@@ -95,15 +102,17 @@ def test_erosion_and_resampling_are_those_of_scipy(seed, radius):
     image = np.random.default_rng(seed).random((9, 8))
     rows, columns = np.mgrid[-radius : radius + 1, -radius : radius + 1]
     disc = rows**2 + columns**2 <= radius**2
-    offsets = np.stack([rows[disc], columns[disc]], axis=1)
-    eroded = extremes(image, offsets, False)
-    np.testing.assert_array_equal(eroded, ndimage.grey_erosion(image, footprint=disc))
+    reaches = np.array([math.isqrt(radius**2 - row**2) for row in range(radius + 1)])
     np.testing.assert_array_equal(
-        extremes(image, offsets, True), ndimage.grey_dilation(image, footprint=disc)
+        extremes(image, reaches, False), ndimage.grey_erosion(image, footprint=disc)
     )
-    points = np.random.default_rng(seed).random((2, 20)) * 9
+    np.testing.assert_array_equal(
+        extremes(image, reaches, True), ndimage.grey_dilation(image, footprint=disc)
+    )
+    rows, columns = np.random.default_rng(seed).random((2, 20)) * 9
+    points = np.meshgrid(rows, columns, indexing="ij")
     np.testing.assert_allclose(
-        read_linear(image, *points), ndimage.map_coordinates(image, points, order=1), rtol=1e-12
+        read_linear(image, rows, columns), ndimage.map_coordinates(image, points, order=1), rtol=1e-12
     )
 
 
