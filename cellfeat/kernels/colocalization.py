@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cellfeat.kernels.jit import kernel
+from cellfeat.kernels.sums import buffered_sum
 
 Values = NDArray[Any]
 Float64 = NDArray[np.float64]
@@ -44,44 +45,106 @@ def correlations(first: Values, second: Values, starts: Int64) -> Float64:
             squares += (first[p] - mean) ** 2
             other_squares += (second[p] - other_mean) ** 2
         spread = np.sqrt(squares) * np.sqrt(other_squares)
-        out[i] = 0.0 if spread > 0 else np.nan
+        correlation = 0.0 if spread > 0 else np.nan
         if spread > 0:
             for p in range(begin, end):
-                out[i] += (first[p] - mean) * (second[p] - other_mean) / spread
+                correlation += (first[p] - mean) * (second[p] - other_mean) / spread
+        out[i] = correlation
     return out
 
 
 @kernel
-def bright_pixels(
-    first: Values, second: Values, limit: Limit, other_limit: Limit
-) -> tuple[Values, Values, Int64]:
-    """Pixels of each of two images above its limit, and the indices of those above both.
+def sums_above(first: Values, second: Values, limit: Limit, other_limit: Limit) -> Values:
+    """Sums of two images over the pixels above limits, as `buffered_sum` gives them.
 
     Parameters
     ----------
     first, second : ndarray (P,), float
-        Not checked: as many.
+        Not checked: as many, of one precision, one at least.
     limit, other_limit : float
         Not checked: of the values' precision.
 
     Returns
     -------
-    first_bright : ndarray (Q,), float
-    second_bright : ndarray (R,), float
-    both : ndarray (S,), int64
+    ndarray (4,), of the values' precision
+        Of the first and of the second where that one is above its own limit; where both are, of the first
+        and of the second.
     """
-    first_bright, second_bright = np.empty_like(first), np.empty_like(second)
-    both = np.empty(first.size, np.int64)
-    count = other_count = both_count = 0
+    is_in = np.empty(first.size, np.bool_)
+    out = np.empty(4, first.dtype)
+    bright = _mark_above(first, first, limit, limit, is_in)
+    out[0] = _sum_where(first, is_in, bright)
+    other_bright = _mark_above(second, second, other_limit, other_limit, is_in)
+    out[1] = _sum_where(second, is_in, other_bright)
+    both = _mark_above(first, second, limit, other_limit, is_in)
+    # Where all that is bright in one image is so in both, as often in whole ones, it has been summed.
+    out[2] = out[0] if both == bright else _sum_where(first, is_in, both)
+    out[3] = out[1] if both == other_bright else _sum_where(second, is_in, both)
+    return out
+
+
+@kernel
+def products_above(first: Values, second: Values, limit: Limit, other_limit: Limit) -> Values:
+    """Sums of first x second, of the first's squares and of the second's where both are above their limits.
+
+    Parameters and precision are those of `sums_above`.
+    """
+    is_in = np.empty(first.size, np.bool_)
+    count = _mark_above(first, second, limit, other_limit, is_in)
+    products = np.empty((3, first.size), first.dtype)
     for p in range(first.size):
-        bright, other_bright = first[p] > limit, second[p] > other_limit
-        first_bright[count] = first[p]
-        second_bright[other_count] = second[p]
-        both[both_count] = p
-        count += bright
-        other_count += other_bright
-        both_count += bright and other_bright
-    return first_bright[:count], second_bright[:other_count], both[:both_count]
+        products[0, p] = first[p] * second[p]
+        products[1, p] = first[p] * first[p]
+        products[2, p] = second[p] * second[p]
+    out = np.empty(3, first.dtype)
+    for k in range(3):
+        out[k] = _sum_where(products[k], is_in, count)
+    return out
+
+
+@kernel
+def weighted_sums_above(
+    first: Values, second: Values, weights: Float64, limit: Limit, other_limit: Limit
+) -> Float64:
+    """Sums of first x weight and of second x weight where both are above their limits, in float64.
+
+    Parameters are those of `sums_above`; a weight for each pixel.
+    """
+    is_in = np.empty(first.size, np.bool_)
+    count = _mark_above(first, second, limit, other_limit, is_in)
+    products = np.empty((2, first.size))
+    for p in range(first.size):
+        products[0, p] = first[p] * weights[p]
+        products[1, p] = second[p] * weights[p]
+    out = np.empty(2)
+    for k in range(2):
+        out[k] = _sum_where(products[k], is_in, count)
+    return out
+
+
+@kernel
+def _mark_above(
+    first: Values, second: Values, limit: Limit, other_limit: Limit, is_in: NDArray[np.bool_]
+) -> int:
+    """Mark the pixels where both images are above their limits; how many there are."""
+    count = 0
+    for p in range(first.size):
+        is_in[p] = (first[p] > limit) & (second[p] > other_limit)
+        count += is_in[p]
+    return count
+
+
+@kernel
+def _sum_where(values: Values, is_in: NDArray[np.bool_], count: int) -> np.floating[Any]:
+    """Sum of the marked values, `count` of them, as `buffered_sum` gives it."""
+    if count == values.size:
+        return buffered_sum(values, count)
+    taken = np.empty_like(values)
+    size = 0
+    for p in range(values.size):
+        taken[size] = values[p]
+        size += is_in[p]
+    return buffered_sum(taken, count)
 
 
 @kernel
@@ -102,9 +165,12 @@ def rank_weights(ranks: Int64, other_ranks: Int64) -> Float64:
     for p in range(ranks.size):
         largest = max(largest, ranks[p], other_ranks[p])
     count = largest + 1
+    weight_of = np.empty(count)
+    for apart in range(count):
+        weight_of[apart] = (count - apart) / count
     weights = np.empty(ranks.size)
     for p in range(ranks.size):
-        weights[p] = (count - abs(ranks[p] - other_ranks[p])) / count
+        weights[p] = weight_of[abs(ranks[p] - other_ranks[p])]
     return weights
 
 
@@ -130,24 +196,28 @@ def above_thresholds(
         the second, of first x weight, of second x weight, of the first's and the second's squares, of their
         product, and the number of pixels.
     """
-    out = np.zeros((10, starts.size - 1))
+    out = np.empty((10, starts.size - 1))
     for i in range(starts.size - 1):
+        limit, other_limit = limits[i], other_limits[i]
+        bright = other_bright = both = other_both = weighted = other_weighted = 0.0
+        square = other_square = product = seen = 0.0
         for p in range(starts[i], starts[i + 1]):
             x, y = first[p], second[p]
-            reached, other_reached = x >= limits[i], y >= other_limits[i]
-            if reached:
-                out[0, i] += x
-            if other_reached:
-                out[1, i] += y
+            reached, other_reached = x >= limit, y >= other_limit
+            bright += x if reached else 0.0
+            other_bright += y if other_reached else 0.0
             if reached and other_reached:
-                out[2, i] += x
-                out[3, i] += y
-                out[4, i] += x * weights[p]
-                out[5, i] += y * weights[p]
-                out[6, i] += x * x
-                out[7, i] += y * y
-                out[8, i] += x * y
-                out[9, i] += 1
+                both += x
+                other_both += y
+                weighted += x * weights[p]
+                other_weighted += y * weights[p]
+                square += x * x
+                other_square += y * y
+                product += x * y
+                seen += 1
+        out[0, i], out[1, i], out[2, i], out[3, i] = bright, other_bright, both, other_both
+        out[4, i], out[5, i], out[6, i], out[7, i] = weighted, other_weighted, square, other_square
+        out[8, i], out[9, i] = product, seen
     return out
 
 
@@ -170,16 +240,16 @@ def above_costes(first: Values, second: Values, starts: Int64, limit: Limit, oth
         Of the first and of the second where that one reaches its own limit; where both are above theirs, of
         the first, of the second, and the number of pixels.
     """
-    out = np.zeros((5, starts.size - 1))
+    out = np.empty((5, starts.size - 1))
     for i in range(starts.size - 1):
+        bright = other_bright = both = other_both = seen = 0.0
         for p in range(starts[i], starts[i + 1]):
             x, y = first[p], second[p]
-            if x >= limit:
-                out[0, i] += x
-            if y >= other_limit:
-                out[1, i] += y
-            if x > limit and y > other_limit:
-                out[2, i] += x
-                out[3, i] += y
-                out[4, i] += 1
+            is_both = (x > limit) & (y > other_limit)
+            bright += x if x >= limit else 0.0
+            other_bright += y if y >= other_limit else 0.0
+            both += x if is_both else 0.0
+            other_both += y if is_both else 0.0
+            seen += is_both
+        out[0, i], out[1, i], out[2, i], out[3, i], out[4, i] = bright, other_bright, both, other_both, seen
     return out

@@ -5,13 +5,54 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cellfeat.kernels.jit import kernel
+from cellfeat.kernels.jit import kernel, unordered_kernel
+from cellfeat.kernels.sums import buffered_sum
 
 Values = NDArray[Any]
 Limit = np.floating[Any]
 
 ROUNDING = 1e-9
 """Below this a correlation may be 0 but for rounding."""
+
+
+@kernel
+def means_and_variances(first: Values, second: Values) -> tuple[Values, Values]:
+    """Means and variances of two images, and of their sum, where either is above 0.
+
+    Parameters
+    ----------
+    first, second : ndarray (P,), float
+        Not checked: as many, of one precision, at least one.
+
+    Returns
+    -------
+    means, variances : ndarray (3,), of the values' precision
+        Of the first, the second, and their sum; variances are divided by n - 1. NaN where there are too few
+        pixels.
+    """
+    values = np.empty((3, first.size), first.dtype)
+    count = 0
+    for p in range(first.size):
+        count += (first[p] > 0) | (second[p] > 0)
+    if count == first.size:
+        values[0], values[1] = first, second
+    else:
+        size = 0
+        for p in range(first.size):
+            values[0, size], values[1, size] = first[p], second[p]
+            size += (first[p] > 0) | (second[p] > 0)
+    for p in range(count):
+        values[2, p] = values[0, p] + values[1, p]
+    means, variances = np.full(3, np.nan, first.dtype), np.full(3, np.nan, first.dtype)
+    for k in range(3 if count > 0 else 0):
+        means[k] = count
+        means[k] = mean = buffered_sum(values[k], count) / means[k]
+        for p in range(count):
+            away = values[k, p] - mean
+            values[k, p] = away * away
+        if count > 1:
+            variances[k] = np.float64(buffered_sum(values[k], count)) / (count - 1)
+    return means, variances
 
 
 @kernel
@@ -34,26 +75,40 @@ def correlation_below(first: Values, second: Values, limit: float, other_limit: 
     rounded = np.empty(2, first.dtype)
     rounded[0], rounded[1] = limit, other_limit
     below, other_below = rounded[0], rounded[1]
-    count = 0
-    x0 = y0 = sx = sy = sxx = syy = sxy = 0.0
-    for p in range(first.size):
-        if first[p] < below or second[p] < other_below:
-            if count == 0:
-                x0, y0 = np.float64(first[p]), np.float64(second[p])
-            # Distances to the first such pixel lose no digits where an image is nearly constant.
-            x, y = first[p] - x0, second[p] - y0
-            count += 1
-            sx += x
-            sy += y
-            sxx += x * x
-            syy += y * y
-            sxy += x * y
+    start = 0
+    while start < first.size and not (first[start] < below or second[start] < other_below):
+        start += 1
+    if start == first.size:
+        return 0, np.nan
+    # Distances to a pixel that is below lose no digits where an image is nearly constant.
+    x0, y0 = np.float64(first[start]), np.float64(second[start])
+    count, sx, sy, sxx, syy, sxy = _sums_below(first, second, below, other_below, x0, y0)
     if sxx == 0.0 or syy == 0.0:
         return count, np.nan
     correlation = (sxy - sx * sy / count) / np.sqrt((sxx - sx * sx / count) * (syy - sy * sy / count))
     if abs(correlation) < ROUNDING:
         correlation = _rounded_correlation(first, second, below, other_below)
     return count, correlation
+
+
+@unordered_kernel
+def _sums_below(
+    first: Values, second: Values, below: Limit, other_below: Limit, x0: float, y0: float
+) -> tuple[int, float, float, float, float, float]:
+    """Number of pixels below; sums of x, y, x^2, y^2 and x y, as distances from (x0, y0)."""
+    count = 0
+    sx = sy = sxx = syy = sxy = 0.0
+    for p in range(first.size):
+        is_below = (first[p] < below) | (second[p] < other_below)
+        x = np.float64(first[p]) - x0 if is_below else 0.0
+        y = np.float64(second[p]) - y0 if is_below else 0.0
+        count += is_below
+        sx += x
+        sy += y
+        sxx += x * x
+        syy += y * y
+        sxy += x * y
+    return count, sx, sy, sxx, syy, sxy
 
 
 @kernel

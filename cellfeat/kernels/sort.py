@@ -247,7 +247,8 @@ def dense_ranks(values: Values) -> NDArray[np.int64]:
         return ranks
     distinct = distinct_values(values)
     count = distinct.size
-    buckets = min(count, MOST_BUCKETS)
+    # More buckets than distinct values, so that most hold one and need no search.
+    buckets = min(values.size, MOST_BUCKETS)
     low, scale = _bucket_scale(distinct[0], distinct[count - 1], buckets)
     first = np.full(buckets + 1, count)
     for k in range(count - 1, -1, -1):

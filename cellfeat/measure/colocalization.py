@@ -11,13 +11,15 @@ from cellfeat.image.pixels import as_pixels
 from cellfeat.kernels.colocalization import (
     above_costes,
     above_thresholds,
-    bright_pixels,
     correlations,
+    products_above,
     rank_weights,
+    sums_above,
+    weighted_sums_above,
 )
 from cellfeat.kernels.sort import dense_ranks
 from cellfeat.measure.costes import Limits, as_pair, costes_thresholds
-from cellfeat.measure.sums import block_sum
+from cellfeat.measure.slope import slope
 from cellfeat.objects.labels import Objects, as_objects
 
 Metric = Literal["Correlation", "Manders", "RWC", "Overlap", "Costes"]
@@ -134,64 +136,38 @@ def colocalization(
     -----
     CellProfiler's module is MeasureColocalization. What it sums in float32 is summed so here.
     """
-    image, other = as_pixels(first), as_pixels(second)
-    x, y = as_pair(image, other)
+    x, y = as_pair(as_pixels(first), as_pixels(second))
+    real = x.dtype.type
+    limits = real(threshold * float(x.max()) / 100), real(threshold * float(y.max()) / 100)
     out: dict[str, float | np.generic] = {}
     with np.errstate(invalid="ignore", divide="ignore"):
         if "Correlation" in metrics:
-            out |= _correlation_and_slope(x, y)
-        if {"Manders", "RWC", "Overlap"} & set(metrics):
-            out |= _above(x, y, threshold, metrics)
+            correlation = float(correlations(x, y, np.array([0, x.size]))[0])
+            out[f"Correlation_Correlation_{FIRST}"] = min(max(correlation, -1.0), 1.0)
+            out[f"Correlation_Slope_{FIRST}"] = slope(x, y)
+        if "Manders" in metrics or "RWC" in metrics:
+            sums = sums_above(x, y, *limits)
+            if "Manders" in metrics:
+                out |= _shares("Manders", sums[2:], sums[:2])
+            if "RWC" in metrics:
+                weights = rank_weights(dense_ranks(x), dense_ranks(y))
+                out |= _shares("RWC", weighted_sums_above(x, y, weights, *limits), sums[:2])
+        if "Overlap" in metrics:
+            product, square, other_square = products_above(x, y, *limits)
+            out[f"Correlation_Overlap_{FIRST}"] = product / np.sqrt(square * other_square)
+            out[f"Correlation_K_{FIRST}"] = product / square
+            out[f"Correlation_K_{SECOND}"] = product / other_square
         if "Costes" in metrics:
-            limit, other_limit = costes_thresholds(x, y) if costes is None else costes
-            bright, other_bright, both = bright_pixels(x, y, limit, other_limit)
-            out |= _shares("Costes", x[both], y[both], block_sum(bright), block_sum(other_bright))
+            found = costes_thresholds(x, y) if costes is None else costes
+            sums = sums_above(x, y, *found)
+            out |= _shares("Costes", sums[2:], sums[:2])
     return out
 
 
-def _correlation_and_slope(x: Values, y: Values) -> dict[str, float | np.generic]:
-    correlation = float(correlations(x, y, np.array([0, x.size]))[0])
-    # Importing it takes longer than measuring ten crops, and few pipelines need it.
-    import scipy.linalg
-
-    line, *_ = scipy.linalg.lstsq(np.stack([x, np.ones_like(x)], axis=1), y, check_finite=False)
-    return {
-        f"Correlation_Correlation_{FIRST}": min(max(correlation, -1.0), 1.0),
-        f"Correlation_Slope_{FIRST}": line[0],
-    }
-
-
-def _above(
-    x: Values, y: Values, threshold: float, metrics: Collection[Metric]
-) -> dict[str, float | np.generic]:
-    real = x.dtype.type
-    limit, other_limit = (real(threshold * float(values.max()) / 100) for values in (x, y))
-    bright, other_bright, both = bright_pixels(x, y, limit, other_limit)
-    total, other_total = block_sum(bright), block_sum(other_bright)
-    x_both, y_both = x[both], y[both]
-    out: dict[str, float | np.generic] = {}
-    if "Manders" in metrics:
-        out |= _shares("Manders", x_both, y_both, total, other_total)
-    if "RWC" in metrics:
-        weights = rank_weights(dense_ranks(x), dense_ranks(y))[both]
-        out |= _shares("RWC", x_both * weights, y_both * weights, np.float64(total), np.float64(other_total))
-    if "Overlap" in metrics:
-        product = block_sum(x_both * y_both)
-        square, other_square = block_sum(x_both * x_both), block_sum(y_both * y_both)
-        out[f"Correlation_Overlap_{FIRST}"] = product / np.sqrt(square * other_square)
-        out[f"Correlation_K_{FIRST}"] = product / square
-        out[f"Correlation_K_{SECOND}"] = product / other_square
-    return out
-
-
-def _shares(
-    name: str, x_both: Values, y_both: Values, total: np.floating[Any], other_total: np.floating[Any]
-) -> dict[str, float | np.generic]:
+def _shares(name: str, both: Values, totals: Values) -> dict[str, float | np.generic]:
     """Share of each image's intensity above its threshold that is where both are above theirs."""
-    return {
-        f"Correlation_{name}_{FIRST}": block_sum(x_both) / total,
-        f"Correlation_{name}_{SECOND}": block_sum(y_both) / other_total,
-    }
+    share, other_share = both / totals
+    return {f"Correlation_{name}_{FIRST}": share, f"Correlation_{name}_{SECOND}": other_share}
 
 
 def object_colocalization(
@@ -229,8 +205,7 @@ def object_colocalization(
     bright, and everything is summed in float64.
     """
     objects = as_objects(objects)
-    image, other = as_pixels(first, objects.shape), as_pixels(second, objects.shape)
-    x, y = as_pair(image, other)
+    x, y = as_pair(as_pixels(first, objects.shape), as_pixels(second, objects.shape))
     inside, other_inside = x[objects.order], y[objects.order]
     out: dict[str, NDArray[np.float64]] = {}
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -240,8 +215,8 @@ def object_colocalization(
         if {"Manders", "RWC", "Overlap"} & set(metrics):
             out |= _above_in_objects(objects, inside, other_inside, threshold, metrics)
         if "Costes" in metrics:
-            limits = costes_thresholds(x, y) if costes is None else costes
-            sums = above_costes(inside, other_inside, objects.starts, *limits)
+            found = costes_thresholds(x, y) if costes is None else costes
+            sums = above_costes(inside, other_inside, objects.starts, *found)
             total, other_total, both, other_both, seen = sums
             out[f"Correlation_Costes_{FIRST}"] = _share(both, total, seen)
             out[f"Correlation_Costes_{SECOND}"] = _share(other_both, other_total, seen)

@@ -6,8 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cellfeat.errors import InputError
-from cellfeat.kernels.costes import bisect, descend
-from cellfeat.measure.sums import block_sum
+from cellfeat.kernels.costes import bisect, descend, means_and_variances
 
 CostesMethod = Literal["Faster", "Fast", "Accurate"]
 Values = NDArray[np.floating[Any]]
@@ -75,22 +74,10 @@ def costes_thresholds(
 
 def _orthogonal_regression(first: Values, second: Values) -> tuple[float, float]:
     """Slope and intercept, from the pixels that are above 0 in either image."""
-    lit = (first > 0) | (second > 0)
-    x, y = first[lit], second[lit]
+    (x_mean, y_mean, _), (x_variance, y_variance, sum_variance) = means_and_variances(first, second)
     with np.errstate(invalid="ignore", divide="ignore"):
-        x_mean, x_variance = _mean_and_variance(x)
-        y_mean, y_variance = _mean_and_variance(y)
-        _, sum_variance = _mean_and_variance(x + y)
         covariance = 0.5 * np.float64(sum_variance - (x_variance + y_variance))
         difference = y_variance - x_variance
         root = np.sqrt(np.float64(difference * difference) + 4 * (covariance * covariance))
         slope = (np.float64(difference) + root) / (2 * covariance)
         return float(slope), float(np.float64(y_mean) - slope * np.float64(x_mean))
-
-
-def _mean_and_variance(values: Values) -> tuple[np.floating[Any], np.floating[Any]]:
-    """Mean and variance (divided by n - 1) in the precision of the values."""
-    real = values.dtype.type
-    mean = real(block_sum(values) / real(values.size))
-    distances = values - mean
-    return mean, real(np.float64(block_sum(distances * distances)) / max(values.size - 1, 0))

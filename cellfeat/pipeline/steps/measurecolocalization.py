@@ -6,7 +6,6 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field, model_validator
 
 from cellfeat.features import Features
-from cellfeat.image.pixels import as_pixels
 from cellfeat.measure.colocalization import FEATURES, METRICS, Metric, colocalization, object_colocalization
 from cellfeat.measure.costes import CostesMethod, Limits, costes_thresholds
 from cellfeat.pipeline.step import ImageName, ObjectsName, Step, gray
@@ -69,7 +68,7 @@ class MeasureColocalization(Step):
                 workspace.measure_objects(name, FEATURES.named(columns, first=first, second=second))
 
     def _costes(self, workspace: Workspace, first: str, second: str) -> Limits:
-        pixels, other = (as_pixels(gray(workspace, name)) for name in (first, second))
+        pixels, other = gray(workspace, first), gray(workspace, second)
         scales = [s for name in (first, second) if (s := workspace.images[name].scale) is not None]
         return costes_thresholds(
             pixels, other, method=self.costes_method, scale=max(scales, default=LEVELS_OF_8_BITS)

@@ -1,11 +1,14 @@
 import numpy as np
+import pytest
 
 from cellfeat.kernels.colocalization import (
     above_costes,
     above_thresholds,
-    bright_pixels,
     correlations,
+    products_above,
     rank_weights,
+    sums_above,
+    weighted_sums_above,
 )
 
 rng = np.random.default_rng(11)
@@ -25,11 +28,24 @@ def test_a_constant_image_has_no_correlation():
     assert np.isnan(correlations(np.ones(3), np.arange(3.0), np.array([0, 3]))).all()
 
 
-def test_bright_pixels_equal_masks():
-    bright, other_bright, both = bright_pixels(X, Y, 0.25, 0.5)
-    np.testing.assert_array_equal(bright, X[X > 0.25])
-    np.testing.assert_array_equal(other_bright, Y[Y > 0.5])
-    np.testing.assert_array_equal(both, np.flatnonzero((X > 0.25) & (Y > 0.5)))
+@pytest.mark.parametrize(
+    ("limit", "other_limit"), [(0.25, 0.5), (0.5, -1.0), (-1.0, 0.5), (-1.0, -1.0), (2, 2)]
+)
+@pytest.mark.parametrize("real", [np.float32, np.float64])
+def test_sums_above_limits_equal_masks(limit, other_limit, real):
+    x, y, limits = X.astype(real), Y.astype(real), (real(limit), real(other_limit))
+    bright, other_bright = x > limit, y > other_limit
+    both = bright & other_bright
+    # Eighths and their products are added without rounding.
+    sums = sums_above(x, y, *limits)
+    assert sums.dtype == real
+    assert sums.tolist() == [x[bright].sum(), y[other_bright].sum(), x[both].sum(), y[both].sum()]
+    products = products_above(x, y, *limits)
+    assert products.dtype == real
+    assert products.tolist() == [(x * y)[both].sum(), (x * x)[both].sum(), (y * y)[both].sum()]
+    weighted = weighted_sums_above(x, y, WEIGHTS, *limits)
+    expected = [(x * WEIGHTS)[both].sum(), (y * WEIGHTS)[both].sum()]
+    np.testing.assert_allclose(weighted, expected, rtol=1e-12)
 
 
 def test_sums_above_thresholds_equal_masks():

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cellfeat.kernels.costes import bisect, correlation_below, descend
+from cellfeat.kernels.costes import bisect, correlation_below, descend, means_and_variances
 
 X = np.array([1, 2, 3, 7]) / 8
 Y = np.array([2, 1, 3, 7]) / 8
@@ -55,3 +55,26 @@ def test_images_without_a_regression_line_end_the_search(accurate):
     assert descend(black, black, np.nan, np.nan, 255.0, accurate) == pytest.approx(
         (1 / 255, np.nan), nan_ok=True
     )
+
+
+@pytest.mark.parametrize("real", [np.float32, np.float64])
+@pytest.mark.parametrize("black", [0, 7, 40])
+def test_means_and_variances_are_those_of_lit_pixels(real, black):
+    x, y = np.random.default_rng(3).integers(1, 9, (2, 40)).astype(real) / 8
+    x[:black] = y[: black // 2] = 0
+    y[black // 2 : black] = 0
+    lit = (x > 0) | (y > 0)
+    means, variances = means_and_variances(x, y)
+    assert (means.dtype, variances.dtype) == (real, real)
+    if not lit.any():
+        assert np.isnan([*means, *variances]).all()
+        return
+    parts = [x[lit], y[lit], x[lit] + y[lit]]
+    np.testing.assert_allclose(means, [part.mean() for part in parts], rtol=1e-6)
+    np.testing.assert_allclose(variances, [part.var(ddof=1) for part in parts], rtol=1e-6)
+
+
+def test_one_lit_pixel_has_no_variance():
+    means, variances = means_and_variances(np.array([0.0, 0.5]), np.array([0.0, 0.25]))
+    assert means.tolist() == [0.5, 0.25, 0.75]
+    assert np.isnan(variances).all()
