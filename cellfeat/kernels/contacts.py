@@ -80,9 +80,10 @@ def contacts(
     outline: Outline,
     other_outline: Outline,
     numbers: Int64,
+    other_numbers: Int64,
     is_same: bool,
     distance: int,
-) -> tuple[Int64, NDArray[np.float64]]:
+) -> tuple[Int64, NDArray[np.float64], NDArray[np.float64]]:
     """Contacts of the labels in `numbers` with other labels.
 
     Parameters
@@ -91,8 +92,8 @@ def contacts(
         Objects and their possible neighbours.
     outline, other_outline
         As `outlines` gives them for either.
-    numbers : ndarray (K,), int64
-        Labels of objects, from 1.
+    numbers, other_numbers : ndarray (K,), (L,), int64
+        Labels, from 1, of the objects and of the neighbours that are numbered.
     is_same : bool
         Whether these are the same objects, which are no neighbours of themselves.
     distance : int
@@ -102,7 +103,10 @@ def contacts(
     Returns
     -------
     pairs : ndarray (R, 2), int64
-        Index in `numbers` and neighbour's label, ascending.
+        Places in `numbers` and in `other_numbers`, from 1, of objects and numbered neighbours: by object, and
+        then by the neighbour's label.
+    count : ndarray (K,), float64
+        Neighbours of each object, numbered or not.
     share : ndarray (K,), float64
         Percentage of each object's outline that touches.
     """
@@ -140,7 +144,8 @@ def contacts(
         share[which] = touching * 100 / (starts[number] - starts[number - 1])
     if not is_same:
         _add_enclosed(labels, other_outline, numbers, starts.size, pairs)
-    return _distinct(pairs), share
+    found, count = _numbered(pairs, other_numbers, other_outline[2].size, numbers.size)
+    return found, count, share
 
 
 @kernel
@@ -188,13 +193,22 @@ def _add_enclosed(
 
 
 @kernel
-def _distinct(pairs: list[tuple[int, int]]) -> Int64:
-    """Pairs behind the first one, ascending, each once."""
-    ordered = sorted(pairs[1:])
-    found = np.empty((len(ordered), 2), np.int64)
-    size = 0
-    for pair in ordered:
-        if size == 0 or found[size - 1, 0] != pair[0] or found[size - 1, 1] != pair[1]:
-            found[size, 0], found[size, 1] = pair
-            size += 1
-    return found[:size]
+def _numbered(
+    pairs: list[tuple[int, int]], other_numbers: Int64, size: int, objects: int
+) -> tuple[Int64, NDArray[np.float64]]:
+    """Pairs behind the first one, each once, without those that have no number; and all counted by object."""
+    number_of = np.zeros(size, np.int64)
+    for k in range(other_numbers.size):
+        number_of[other_numbers[k]] = k + 1
+    count = np.zeros(objects)
+    found = np.empty((len(pairs) - 1, 2), np.int64)
+    kept = 0
+    last = (-1, -1)
+    for pair in sorted(pairs[1:]):
+        if pair != last:
+            last = pair
+            count[pair[0]] += 1
+            if number_of[pair[1]] > 0:
+                found[kept, 0], found[kept, 1] = pair[0] + 1, number_of[pair[1]]
+                kept += 1
+    return found[:kept], count

@@ -9,8 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from cellfeat.errors import InputError
 from cellfeat.features import Feature, Features
 from cellfeat.image.pixels import as_pixels
-from cellfeat.kernels.sort import at_place, deviation_at_place, sorted_in_groups
-from cellfeat.measure.sums import block_deviation, block_sum
+from cellfeat.kernels.image_intensity import statistics
 
 SOURCE = "MeasureImageIntensity"
 NOTHING = "0 if there are no pixels"
@@ -105,33 +104,19 @@ def image_intensity(
 def _statistics(
     values: NDArray[np.floating[Any]], percentiles: Sequence[int]
 ) -> dict[str, float | int | np.generic]:
-    real = values.dtype.type
-    size = values.size
-    in_order = sorted_in_groups(values, np.array([0, size]))
-    total = block_sum(values)
-    median = real(at_place(in_order, (size - 1) / 2))
-    largest = in_order[-1]
+    found, quantiles, brightest = statistics(values, np.array([25, 75, *percentiles], np.int64))
+    total, deviation, median, distance, least, largest = found
+    lower, upper, *others = quantiles.tolist()
     return {
         "TotalIntensity": total,
-        "MeanIntensity": float(total) / size,
+        "MeanIntensity": float(total) / values.size,
         "MedianIntensity": median,
-        "StdIntensity": block_deviation(values),
-        "MADIntensity": real(deviation_at_place(in_order, median, (size - 1) / 2)),
-        "MinIntensity": in_order[0],
+        "StdIntensity": deviation,
+        "MADIntensity": distance,
+        "MinIntensity": least,
         "MaxIntensity": largest,
-        "TotalArea": size,
-        "PercentMaximal": 100.0 * float(size - np.searchsorted(in_order, largest)) / size,
-        "LowerQuartileIntensity": _percentile(in_order, 25),
-        "UpperQuartileIntensity": _percentile(in_order, 75),
-    } | {f"Percentile_{percentile}": _percentile(in_order, percentile) for percentile in percentiles}
-
-
-def _percentile(in_order: NDArray[np.floating[Any]], percentile: int) -> float:
-    """Interpolate from the nearer of the two neighbours, as NumPy does."""
-    place = (in_order.size - 1) * (percentile / 100)
-    k = int(place)
-    share = place - k
-    value = in_order[k]
-    following = in_order[min(k + 1, in_order.size - 1)]
-    step = float(following - value)
-    return float(following) - step * (1 - share) if share >= 0.5 else float(value) + step * share
+        "TotalArea": values.size,
+        "PercentMaximal": 100.0 * float(brightest) / values.size,
+        "LowerQuartileIntensity": lower,
+        "UpperQuartileIntensity": upper,
+    } | {f"Percentile_{percentile}": value for percentile, value in zip(percentiles, others, strict=True)}

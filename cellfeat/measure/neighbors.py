@@ -160,13 +160,12 @@ def neighborhood(
             own.centers[numbers - 1], others.centers, others.centers[other_numbers - 1], is_same
         )
         measures[2] = np.arccos(measures[2]) * 180.0 / np.pi
-        pairs, share = _contacts(own, others, method, distance)
+        pairs, count, share = _contacts(own, others, method, distance)
     else:
         nearest, measures = np.zeros((2, kept.count), np.int64), np.zeros((3, kept.count))
-        pairs, share = np.zeros((0, 2), np.int64), np.zeros(kept.count)
-    count = np.bincount(pairs[:, 0], minlength=kept.count).astype(np.float64)
+        pairs, count, share = np.zeros((0, 2), np.int64), np.zeros(kept.count), np.zeros(kept.count)
     columns = zip(_columns(method, distance), (*nearest, count, share, *measures), strict=True)
-    return Neighborhood(dict(columns), _kept_pairs(pairs, others))
+    return Neighborhood(dict(columns), pairs)
 
 
 @cache
@@ -186,8 +185,8 @@ def _columns(method: Method, distance: int) -> tuple[str, ...]:
 
 def _contacts(
     own: Numbered, others: Numbered, method: Method, distance: int
-) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Pairs of index and neighbour's label, and the percentage of each outline that touches."""
+) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
+    """Pairs of numbers, each object's number of neighbours, and percentage of outline that touches."""
     is_same = own is others
     labels, outline = own.labels, own.outlines
     if method == "Expand until adjacent":
@@ -199,14 +198,7 @@ def _contacts(
         outline,
         outline if is_same else others.outlines,
         own.numbers,
+        others.numbers,
         is_same,
         distance if method == "Within a specified distance" else 1,
     )
-
-
-def _kept_pairs(pairs: NDArray[np.int64], others: Numbered) -> NDArray[np.int64]:
-    """Pairs of object numbers, by object and then neighbour, without the discarded neighbours."""
-    number_of = np.zeros(others.count + 1, np.int64)
-    number_of[others.numbers] = np.arange(1, len(others.numbers) + 1)
-    found = np.stack([pairs[:, 0] + 1, number_of[pairs[:, 1]]], axis=1)
-    return found[found[:, 1] > 0]

@@ -26,8 +26,8 @@ def slope(x: Values, y: Values) -> np.floating[Any]:
 
     Notes
     -----
-    The last digits are those of LAPACK's driver for least squares, gelsd. On many equations it spends most of
-    its time on finding their largest value, then reduces them to two by a QR decomposition: here that is first.
+    The last digits are those of LAPACK's driver for least squares, gelsd. Of many equations it spends most of
+    its time on their largest value, and then reduces them to two by a QR decomposition: here that is first.
     """
     # Importing it takes longer than measuring ten crops, and few pipelines need it.
     from scipy.linalg import get_lapack_funcs
@@ -37,11 +37,14 @@ def slope(x: Values, y: Values) -> np.floating[Any]:
     geqrf, ormqr, gelsd = solvers
     equations = np.empty((x.size, 2), real, order="F")
     equations[:, 0], equations[:, 1] = x, 1
-    values = np.append(y, np.zeros(max(2 - y.size, 0), real))[:, np.newaxis]
     if x.size > 2:
-        reduced, scales, _, _ = geqrf(equations, lwork=WORK, overwrite_a=True)
-        values, _, _ = ormqr("L", "T", reduced, scales, values, WORK, overwrite_c=True)
-        equations, values = np.triu(reduced[:2]), values[:2]
+        equations, scales, _, _ = geqrf(equations, lwork=WORK, overwrite_a=True)
+        values, _, _ = ormqr("L", "T", equations, scales, y[:, np.newaxis], WORK)
+        equations, values = equations[:2], values[:2]
+        equations[1, 0] = 0
+    else:
+        values = np.zeros((2, 1), real)
+        values[: y.size, 0] = y
     line, _, _, _ = gelsd(equations, values, WORK, WHOLE_WORK, np.finfo(real).eps)
     found: np.floating[Any] = line[0, 0]
     return found

@@ -37,13 +37,17 @@ def test_contacts_are_those_of_dilations(distance, labels, others, is_same):
     others = others[:height, :width].copy() if fits and not is_same else labels
     is_same = others is labels
     numbers = np.unique(labels[labels > 0]).astype(np.int64)
-    pairs, share = contacts(
-        labels, others, outlines(labels, 4), outlines(others, 4), numbers, is_same, distance
+    # Of the neighbours 1 is discarded.
+    numbered = np.array([2, 3, 4])
+    pairs, count, share = contacts(
+        labels, others, outlines(labels, 4), outlines(others, 4), numbers, numbered, is_same, distance
     )
     expected = []
     for index, number in enumerate(numbers):
         near = others[dilated(labels == number, distance)]
-        expected += sorted({(index, int(v)) for v in near if v and not (is_same and v == number)})
+        foreign = {int(v) for v in near if v and not (is_same and v == number)}
+        assert count[index] == len(foreign)
+        expected += [(index + 1, v - 1) for v in sorted(foreign) if v > 1]
         edge = (labels == number) & on_outline(labels)
         rest = (others != 0) & ~(is_same & (others == number))
         touching = edge & dilated(rest, distance + 0.5)
@@ -57,8 +61,12 @@ def test_an_object_deep_within_another_is_its_neighbour(inner, outer):
     both[outer, 1:14, 1:14] = 1
     both[inner, 7, 7] = 1
     labels, others = both
-    pairs, share = contacts(labels, others, outlines(labels, 1), outlines(others, 1), np.array([1]), False, 1)
-    assert pairs.tolist() == [[0, 1]]
+    one = np.array([1])
+    pairs, count, share = contacts(
+        labels, others, outlines(labels, 1), outlines(others, 1), one, one, False, 1
+    )
+    assert pairs.tolist() == [[1, 1]]
+    assert count.tolist() == [1]
     # All of the inner one's outline is inside the outer one; none of the outer one's is near the inner one.
     assert share.tolist() == [100 if inner == 0 else 0]
 
