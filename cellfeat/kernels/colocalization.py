@@ -176,9 +176,9 @@ def rank_weights(ranks: Int64, other_ranks: Int64) -> Float64:
 
 @kernel
 def above_thresholds(
-    first: Values, second: Values, weights: Float64, starts: Int64, limits: Values, other_limits: Values
-) -> Float64:
-    """Sums over the pixels of each object that reach its thresholds, in order in float64.
+    first: Values, second: Values, weights: Float64, starts: Int64, share: Limit
+) -> tuple[Float64, Float64, bool]:
+    """What each object's pixels that reach its thresholds have in common, summed in order in float64.
 
     Parameters
     ----------
@@ -186,22 +186,29 @@ def above_thresholds(
         Object by object; not checked: as many, of one precision. Products and squares have that precision.
     weights : ndarray (P,), float64
     starts : ndarray (N + 1,), int64
-        Object i has values[starts[i]:starts[i + 1]]; not checked.
-    limits, other_limits : ndarray (N,), float
+        Object i has values[starts[i]:starts[i + 1]]; not checked: each has one at least.
+    share : float
+        The thresholds, as a share of the object's largest values. Not checked: of the values' precision.
 
     Returns
     -------
-    ndarray (10, N), float64
-        Of the first and of the second where that one reaches its own limit; where both do, of the first, of
-        the second, of first x weight, of second x weight, of the first's and the second's squares, of their
-        product, and the number of pixels.
+    parts, wholes : ndarray (7, N), float64
+        Where both reach their thresholds, the sum of the first, of the second, of first x weight, of second x
+        weight, and three times of the product; and what to divide these by: twice the sums of the first and
+        of the second where that one reaches its own, the root of the product of the sums of squares where
+        both do, and these sums.
+    is_any : bool
+        Whether any pixel reaches both.
     """
-    out = np.empty((10, starts.size - 1))
-    for i in range(starts.size - 1):
-        limit, other_limit = limits[i], other_limits[i]
+    objects = starts.size - 1
+    parts, wholes = np.empty((7, objects)), np.empty((7, objects))
+    is_any = False
+    for i in range(objects):
+        begin, end = starts[i], starts[i + 1]
+        limit, other_limit = share * first[begin:end].max(), share * second[begin:end].max()
         bright = other_bright = both = other_both = weighted = other_weighted = 0.0
-        square = other_square = product = seen = 0.0
-        for p in range(starts[i], starts[i + 1]):
+        square = other_square = product = 0.0
+        for p in range(begin, end):
             x, y = first[p], second[p]
             reached, other_reached = x >= limit, y >= other_limit
             bright += x if reached else 0.0
@@ -214,15 +221,18 @@ def above_thresholds(
                 square += x * x
                 other_square += y * y
                 product += x * y
-                seen += 1
-        out[0, i], out[1, i], out[2, i], out[3, i] = bright, other_bright, both, other_both
-        out[4, i], out[5, i], out[6, i], out[7, i] = weighted, other_weighted, square, other_square
-        out[8, i], out[9, i] = product, seen
-    return out
+                is_any = True
+        parts[0, i], parts[1, i], parts[2, i], parts[3, i] = both, other_both, weighted, other_weighted
+        parts[4:, i] = product
+        wholes[0, i], wholes[1, i], wholes[2, i], wholes[3, i] = bright, other_bright, bright, other_bright
+        wholes[4, i], wholes[5, i], wholes[6, i] = np.sqrt(square * other_square), square, other_square
+    return parts, wholes, is_any
 
 
 @kernel
-def above_costes(first: Values, second: Values, starts: Int64, limit: Limit, other_limit: Limit) -> Float64:
+def above_costes(
+    first: Values, second: Values, starts: Int64, limit: Limit, other_limit: Limit
+) -> tuple[Float64, Float64, bool]:
     """Sums over the pixels of each object above the thresholds of the whole image, in order in float64.
 
     Parameters
@@ -236,13 +246,17 @@ def above_costes(first: Values, second: Values, starts: Int64, limit: Limit, oth
 
     Returns
     -------
-    ndarray (5, N), float64
-        Of the first and of the second where that one reaches its own limit; where both are above theirs, of
-        the first, of the second, and the number of pixels.
+    parts, wholes : ndarray (2, N), float64
+        Of the first and of the second where both are above their thresholds; and where that one reaches its
+        own.
+    is_any : bool
+        Whether any pixel is above both.
     """
-    out = np.empty((5, starts.size - 1))
-    for i in range(starts.size - 1):
-        bright = other_bright = both = other_both = seen = 0.0
+    objects = starts.size - 1
+    parts, wholes = np.empty((2, objects)), np.empty((2, objects))
+    is_any = False
+    for i in range(objects):
+        bright = other_bright = both = other_both = 0.0
         for p in range(starts[i], starts[i + 1]):
             x, y = first[p], second[p]
             is_both = (x > limit) & (y > other_limit)
@@ -250,6 +264,7 @@ def above_costes(first: Values, second: Values, starts: Int64, limit: Limit, oth
             other_bright += y if y >= other_limit else 0.0
             both += x if is_both else 0.0
             other_both += y if is_both else 0.0
-            seen += is_both
-        out[0, i], out[1, i], out[2, i], out[3, i], out[4, i] = bright, other_bright, both, other_both, seen
-    return out
+            is_any |= is_both
+        parts[0, i], parts[1, i] = both, other_both
+        wholes[0, i], wholes[1, i] = bright, other_bright
+    return parts, wholes, is_any

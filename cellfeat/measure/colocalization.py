@@ -27,6 +27,14 @@ METRICS: tuple[Metric, ...] = ("Correlation", "Manders", "RWC", "Overlap", "Cost
 
 Values = NDArray[np.floating[Any]]
 FIRST, SECOND = "first_second", "second_first"
+KEYS: dict[Metric, tuple[str, ...]] = {
+    "Correlation": (f"Correlation_Correlation_{FIRST}",),
+    "Manders": (f"Correlation_Manders_{FIRST}", f"Correlation_Manders_{SECOND}"),
+    "RWC": (f"Correlation_RWC_{FIRST}", f"Correlation_RWC_{SECOND}"),
+    "Overlap": (f"Correlation_Overlap_{FIRST}", f"Correlation_K_{FIRST}", f"Correlation_K_{SECOND}"),
+    "Costes": (f"Correlation_Costes_{FIRST}", f"Correlation_Costes_{SECOND}"),
+}
+"""Columns of each measure, but the slope."""
 
 SOURCE = "MeasureColocalization"
 BRIGHT = (
@@ -148,26 +156,20 @@ def colocalization(
         if "Manders" in metrics or "RWC" in metrics:
             sums = sums_above(x, y, *limits)
             if "Manders" in metrics:
-                out |= _shares("Manders", sums[2:], sums[:2])
+                out |= zip(KEYS["Manders"], sums[2:] / sums[:2], strict=True)
             if "RWC" in metrics:
                 weights = rank_weights(dense_ranks(x), dense_ranks(y))
-                out |= _shares("RWC", weighted_sums_above(x, y, weights, *limits), sums[:2])
+                weighted = weighted_sums_above(x, y, weights, *limits)
+                out |= zip(KEYS["RWC"], weighted / sums[:2], strict=True)
         if "Overlap" in metrics:
             product, square, other_square = products_above(x, y, *limits)
-            out[f"Correlation_Overlap_{FIRST}"] = product / np.sqrt(square * other_square)
-            out[f"Correlation_K_{FIRST}"] = product / square
-            out[f"Correlation_K_{SECOND}"] = product / other_square
+            quotients = product / np.sqrt(square * other_square), product / square, product / other_square
+            out |= zip(KEYS["Overlap"], quotients, strict=True)
         if "Costes" in metrics:
             found = costes_thresholds(x, y) if costes is None else costes
             sums = sums_above(x, y, *found)
-            out |= _shares("Costes", sums[2:], sums[:2])
+            out |= zip(KEYS["Costes"], sums[2:] / sums[:2], strict=True)
     return out
-
-
-def _shares(name: str, both: Values, totals: Values) -> dict[str, float | np.generic]:
-    """Share of each image's intensity above its threshold that is where both are above theirs."""
-    share, other_share = both / totals
-    return {f"Correlation_{name}_{FIRST}": share, f"Correlation_{name}_{SECOND}": other_share}
 
 
 def object_colocalization(
@@ -216,10 +218,8 @@ def object_colocalization(
             out |= _above_in_objects(objects, inside, other_inside, threshold, metrics)
         if "Costes" in metrics:
             found = costes_thresholds(x, y) if costes is None else costes
-            sums = above_costes(inside, other_inside, objects.starts, *found)
-            total, other_total, both, other_both, seen = sums
-            out[f"Correlation_Costes_{FIRST}"] = _share(both, total, seen)
-            out[f"Correlation_Costes_{SECOND}"] = _share(other_both, other_total, seen)
+            shares = _quotients(*above_costes(inside, other_inside, objects.starts, *found))
+            out |= zip(KEYS["Costes"], shares, strict=True)
     return out
 
 
@@ -227,32 +227,13 @@ def _above_in_objects(
     objects: Objects, x: Values, y: Values, threshold: float, metrics: Collection[Metric]
 ) -> dict[str, NDArray[np.float64]]:
     weights = rank_weights(dense_ranks(x), dense_ranks(y)) if "RWC" in metrics else np.zeros(x.size)
-    limits, other_limits = (_limits(objects, values, threshold) for values in (x, y))
-    sums = above_thresholds(x, y, weights, objects.starts, limits, other_limits)
-    total, other_total, both, other_both, weighted, other_weighted, square, other_square, product, seen = sums
-    out = {}
-    if "Manders" in metrics:
-        out[f"Correlation_Manders_{FIRST}"] = _share(both, total, seen)
-        out[f"Correlation_Manders_{SECOND}"] = _share(other_both, other_total, seen)
-    if "RWC" in metrics:
-        out[f"Correlation_RWC_{FIRST}"] = _share(weighted, total, seen)
-        out[f"Correlation_RWC_{SECOND}"] = _share(other_weighted, other_total, seen)
-    if "Overlap" in metrics:
-        out[f"Correlation_Overlap_{FIRST}"] = _share(product, np.sqrt(square * other_square), seen)
-        out[f"Correlation_K_{FIRST}"] = _share(product, square, seen)
-        out[f"Correlation_K_{SECOND}"] = _share(product, other_square, seen)
-    return out
+    share = x.dtype.type(threshold / 100)
+    shares = _quotients(*above_thresholds(x, y, weights, objects.starts, share))
+    keys = (*KEYS["Manders"], *KEYS["RWC"], *KEYS["Overlap"])
+    wanted = {key for metric in metrics for key in KEYS[metric]}
+    return {key: values for key, values in zip(keys, shares, strict=True) if key in wanted}
 
 
-def _limits(objects: Objects, values: Values, threshold: float) -> Values:
-    """Threshold of each object, in the precision of the pixels."""
-    if objects.count == 0:
-        return values[:0]
-    return values.dtype.type(threshold / 100) * np.maximum.reduceat(values, objects.starts[:-1])
-
-
-def _share(
-    part: NDArray[np.float64], whole: NDArray[np.float64], seen: NDArray[np.float64]
-) -> NDArray[np.float64]:
+def _quotients(parts: NDArray[np.float64], wholes: NDArray[np.float64], is_any: bool) -> NDArray[np.float64]:
     """CellProfiler writes 0 for all objects if none of them has a pixel where both images are bright."""
-    return part / whole if seen.any() else np.zeros(part.size)
+    return parts / wholes if is_any else np.zeros_like(parts)

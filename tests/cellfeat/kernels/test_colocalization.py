@@ -48,28 +48,34 @@ def test_sums_above_limits_equal_masks(limit, other_limit, real):
     np.testing.assert_allclose(weighted, expected, rtol=1e-12)
 
 
-def test_sums_above_thresholds_equal_masks():
-    limits, other_limits = np.array([0.25, 0.5, 0.0]), np.array([0.5, 0.125, 2.0])
-    got = above_thresholds(X, Y, WEIGHTS, STARTS, limits, other_limits)
+def test_parts_above_thresholds_equal_masks():
+    parts, wholes, is_any = above_thresholds(X, Y, WEIGHTS, STARTS, 0.5)
     for i, part in enumerate(PARTS):
         x, y, weights = X[part], Y[part], WEIGHTS[part]
-        bright, other_bright = x >= limits[i], y >= other_limits[i]
+        bright, other_bright = x >= x.max() / 2, y >= y.max() / 2
         x2, y2, w2 = (values[bright & other_bright] for values in (x, y, weights))
-        expected = [
-            x[bright].sum(),
-            y[other_bright].sum(),
-            x2.sum(),
-            y2.sum(),
-            (x2 * w2).sum(),
-            (y2 * w2).sum(),
-        ]
-        expected += [(x2 * x2).sum(), (y2 * y2).sum(), (x2 * y2).sum(), x2.size]
-        np.testing.assert_allclose(got[:, i], expected, rtol=1e-12)
+        product, square, other_square = (x2 * y2).sum(), (x2 * x2).sum(), (y2 * y2).sum()
+        totals = [x[bright].sum(), y[other_bright].sum()]
+        sums = [x2.sum(), y2.sum(), (x2 * w2).sum(), (y2 * w2).sum(), product, product, product]
+        np.testing.assert_allclose(parts[:, i], sums, rtol=1e-12)
+        root = np.sqrt(square * other_square)
+        np.testing.assert_allclose(wholes[:, i], [*totals, *totals, root, square, other_square], rtol=1e-12)
+    assert is_any
+
+
+def test_pixels_that_are_bright_in_one_image_each_have_no_parts():
+    x = np.array([1.0, 0.0])
+    parts, wholes, is_any = above_thresholds(x, 1 - x, np.ones(2), np.array([0, 2]), 0.5)
+    assert not parts.any()
+    assert wholes[:, 0].tolist() == [1, 1, 1, 1, 0, 0, 0]
+    assert not is_any
+    assert not above_costes(x, 1 - x, np.array([0, 2]), 0.5, 0.5)[2]
 
 
 def test_a_pixel_at_costes_threshold_counts_for_the_total_only():
     got = above_costes(np.array([0.5, 1.0]), np.array([1.0, 1.0]), np.array([0, 2]), 0.5, 0.0)
-    np.testing.assert_array_equal(got[:, 0], [1.5, 2.0, 1.0, 1.0, 1])
+    parts, wholes, is_any = got
+    assert (parts.tolist(), wholes.tolist(), is_any) == ([[1.0], [1.0]], [[1.5], [2.0]], True)
 
 
 def test_weights_fall_with_the_distance_of_ranks():
