@@ -18,6 +18,10 @@ CANCELLATION_IN_TEXTURE = 1e-7
 digits of a float64 are lost, in CellProfiler as here, and in another order of adding. A correlation that is
 the same in all objects has a spread of that noise."""
 
+ROOT_OF_NOTHING = 1e-7
+"""Texture's second information measure is the root of a difference of entropies. Where the gray levels of a pair
+are independent that is 0 but for its rounding, a few 1e-15, and so the root some 1e-8."""
+
 OPENED_SUMS = 1e-7
 """The mean of an opened image goes astray in its tenth digit in 1 of 4,886 crops; the granularity is what two
 such means differ by."""
@@ -38,6 +42,7 @@ FAMILIES = (
     (re.compile(r"Threshold_(Orig|Final)Threshold_"), FIRST_IMAGE, ABSOLUTE),
     (re.compile(r"ImageQuality_(PowerLogLogSlope|Threshold\w*Kapur)"), SINGLE_LOGARITHMS, ABSOLUTE),
     (re.compile(r"Correlation_Slope_"), SINGLE_PRECISION_SOLVER, ABSOLUTE),
+    (re.compile(r"Texture_InfoMeas2"), CANCELLATION_IN_TEXTURE, ROOT_OF_NOTHING),
     (re.compile(r"Texture_"), CANCELLATION_IN_TEXTURE, 1e-10),
     (re.compile(r"Granularity_"), OPENED_SUMS, ABSOLUTE),
     (re.compile(r"Threshold_WeightedVariance_"), SINGLE_LOGARITHMS, ABSOLUTE),

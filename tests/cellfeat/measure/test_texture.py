@@ -10,7 +10,7 @@ from cellfeat.errors import InputError
 from cellfeat.image.gray import combine
 from cellfeat.io.read import read
 from cellfeat.measure.texture import FEATURES, MEANINGS, image_texture, object_texture
-from tests.tolerances import tolerance
+from tests.tolerances import ROOT_OF_NOTHING, tolerance
 
 
 def gray(*rows: str) -> np.ndarray:
@@ -133,3 +133,13 @@ def test_every_column_is_cellprofilers(reference, folder):
             for column, values in FEATURES.named(columns, image="OrigGray").items():
                 expected = [float(o[column]) for o in own]
                 np.testing.assert_allclose(values, expected, relative, absolute, err_msg=f"{name} {column}")
+
+
+def test_independent_pairs_share_no_information():
+    # Of a pixel and the one 2 below and 2 to the left, the first is dark by its row alone, the second by its
+    # column alone.
+    image = np.full((50, 50), 220 / 255, np.float32)
+    image[:2] = image[:, :2] = 20 / 255
+    measured = image_texture(image, scale=2, gray_levels=128)
+    assert measured["Texture_InfoMeas2_2_03_128"] == pytest.approx(0, abs=ROOT_OF_NOTHING)
+    assert measured["Texture_InfoMeas2_2_00_128"] > 0.4
