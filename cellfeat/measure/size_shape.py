@@ -106,7 +106,7 @@ def size_shape(labels: ArrayLike | Objects, *, advanced: bool = False) -> dict[s
     Returns
     -------
     dict of str to ndarray (N,)
-        float64; boxes, convex areas and Euler numbers int64.
+        float64; areas, boxes, convex areas and Euler numbers int64.
 
     Raises
     ------
@@ -128,7 +128,7 @@ def size_shape(labels: ArrayLike | Objects, *, advanced: bool = False) -> dict[s
     with np.errstate(divide="ignore"):
         form_factor = 4 * np.pi * areas / perimeter**2
     return {
-        "AreaShape_Area": areas,
+        "AreaShape_Area": objects.areas,
         "AreaShape_BoundingBoxArea": box_areas,
         "AreaShape_BoundingBoxMinimum_X": boxes[:, 1],
         "AreaShape_BoundingBoxMaximum_X": boxes[:, 3],

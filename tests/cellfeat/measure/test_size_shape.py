@@ -39,6 +39,11 @@ def test_a_box_of_two_by_four():
     assert abs(value["Orientation"]) == 90
 
 
+def test_pixels_are_counted_in_whole_numbers():
+    # So that tables hold 8 and not 8.0, as CellProfiler's do.
+    assert size_shape(np.ones((2, 4), int))["AreaShape_Area"].dtype == np.int64
+
+
 def test_one_pixel():
     shape = size_shape(drawn("...", ".1.", "..."), advanced=True)
     value = {name.removeprefix("AreaShape_"): column[0] for name, column in shape.items()}
