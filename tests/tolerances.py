@@ -19,7 +19,7 @@ digits of a float64 are lost, in CellProfiler as here, and in another order of a
 the same in all objects has a spread of that noise."""
 
 ROOT_OF_NOTHING = 1e-7
-"""Texture's second information measure is the root of a difference of entropies. Where the gray levels of a pair
+"""Texture's second information measure is the root of a difference of entropies. Where the levels of a pair
 are independent that is 0 but for its rounding, a few 1e-15, and so the root some 1e-8."""
 
 OPENED_SUMS = 1e-7
