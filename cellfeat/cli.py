@@ -292,7 +292,7 @@ def _tell(outcome: "Outcome") -> None:
     if outcome.failed:
         failed = f"{outcome.failed} of {outcome.images} image sets failed"
         where = outcome.folder / "errors.csv"
-        raise CellfeatError(f"{failed}: see {where}; the first: {outcome.failures[0].reason}")
+        raise CellfeatError(f"{failed}: see {where}; the first: {outcome.failures[0]}")
 
 
 def _report(cut: "Cut", out: Path) -> None:

@@ -35,6 +35,12 @@ class Failure:
     step: str
     reason: str
 
+    def __str__(self) -> str:
+        """The reason, and where it does not name a file of its own, of which file and in which step."""
+        if any(file in self.reason for file in self.files):
+            return self.reason
+        return f"{self.files[0]}: {self.step}: {self.reason}"
+
 
 @dataclass(frozen=True)
 class Part:

@@ -138,7 +138,7 @@ def fill_store(
             if part.failures and options.stop_on_error:
                 failure = part.failures[0]
                 raise StoppedError(
-                    f"stopped at the first failure, image set {failure.number}: {failure.reason}; what is "
+                    f"stopped at the first failure, image set {failure.number}: {failure}; what is "
                     "done is kept, and --resume goes on with it"
                 )
 

@@ -3,7 +3,9 @@ import os
 import subprocess
 import sys
 
+import numpy as np
 import pytest
+import tifffile
 from typer.main import get_command
 
 from cellfeat.cli import app
@@ -28,6 +30,13 @@ def test_a_failed_image_makes_exit_code_1_and_keeps_the_rest(cellfeat, crops, tm
     assert code == 1
     assert "1 of 7 image sets failed" in err
     assert len((tmp_path / "out" / "Image.csv").read_text().splitlines()) == 7
+
+
+def test_the_file_of_the_first_failure_is_named(cellfeat, tmp_path):
+    (tmp_path / "in").mkdir()
+    tifffile.imwrite(tmp_path / "in" / "holes.tif", np.full((40, 40), np.nan, np.float32))
+    _, _, err = cellfeat("run", "blood-cells", tmp_path / "in", "--out", tmp_path / "out")
+    assert "holes.tif: IdentifyPrimaryObjects: pixels hold NaN" in err
 
 
 @pytest.mark.parametrize(
