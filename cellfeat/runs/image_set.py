@@ -160,7 +160,7 @@ def _load(wanted: InputImage, path: Path) -> tuple[Image, dict[str, Scalar]]:
     columns = FEATURES.named(
         {
             "FileName": path.name,
-            "PathName": str(path.parent),
+            "PathName": str(path.absolute().parent),
             "URL": path.absolute().as_uri(),
             "MD5Digest": hashlib.md5(content, usedforsecurity=False).hexdigest(),
             "Scaling": loaded.scale,

@@ -22,6 +22,14 @@ def test_one_job_and_two_give_the_same_bytes(tmp_path, crops):
     assert one == two
 
 
+def test_the_tables_say_where_the_images_are_however_they_were_named(tmp_path, crops, monkeypatch):
+    """CellProfiler Analyst looks for them from wherever it is started."""
+    monkeypatch.chdir(tmp_path)
+    tables = cellfeat.run("article", "crops")
+    assert set(tables["Image"]["PathName_Blood_Cells"]) == {str(crops)}
+    assert tables["Image"].equals(cellfeat.run("article", crops)["Image"])
+
+
 def test_tables_have_cellprofilers_form(tmp_path, crops):
     cellfeat.run_into(tmp_path / "out", "blood-cells", crops)
     with (tmp_path / "out" / "Image.csv").open(newline="") as file:

@@ -95,7 +95,8 @@ class SaveImages(Step):
         content = encode(pixels, self.file_format, is_compressed=self.lossless_compression)
         write(path, content, overwrite=self.overwrite_existing_files, is_again=workspace.is_again)
         if self.record_file_information:
-            where = {"FileName": path.name, "PathName": str(path.parent), "URL": path.absolute().as_uri()}
+            path = path.absolute()
+            where = {"FileName": path.name, "PathName": str(path.parent), "URL": path.as_uri()}
             workspace.measure_image(FEATURES.named(where, image=self.image))
 
     def _path(self, workspace: Workspace) -> Path:
