@@ -64,6 +64,8 @@ def _saved(row: dict[Any, Any]) -> str:
         return "nothing (only the random learner gets there)"
     if never == ["random"]:
         return "more labels than were bought (only the active learner gets there)"
+    if row["gap"] < 0:
+        return f"nothing (it needs {-row['gap']:g} labels more)"
     return f"{row['gap']:g} labels"
 
 

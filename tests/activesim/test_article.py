@@ -122,6 +122,8 @@ def test_the_answer_says_who_never_gets_there() -> None:
     assert "and more labels than were bought (only the active learner" in answer(rows, 0.9)
     rows.loc[1, ["active", "random"]] = [np.inf, 5]
     assert "and nothing (only the random learner gets there) done right" in answer(rows, 0.9)
+    rows.loc[1] = ["honest", 11.0, 5.0, -6.0]
+    assert answer(rows, 0.9).endswith("and nothing (it needs 6 labels more) done right")
 
 
 def test_labels_needed_of_each_variant(table: Make) -> None:
