@@ -1,6 +1,7 @@
 """A file's bytes to pixels in [0, 1], scaled as CellProfiler scales them."""
 
 import os
+import stat
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from cellfeat.errors import ImageError
 from cellfeat.io.decoded import Decoded
 from cellfeat.io.picture import decode_bmp, decode_gif, decode_jpeg, decode_png
-from cellfeat.io.remote import as_path
+from cellfeat.io.remote import Remote, as_path
 
 ImageType = Literal["Color image", "Grayscale image", "Binary mask"]
 IntensityRange = Literal["Image metadata", "Image bit-depth"]
@@ -42,10 +43,13 @@ def read_bytes(path: str | os.PathLike[str]) -> bytes:
     Raises
     ------
     ImageError
-        It cannot be read.
+        It cannot be read, or is a pipe or a device, which may never end.
     """
+    file = as_path(path)
     try:
-        return as_path(path).read_bytes()
+        if not isinstance(file, Remote) and not stat.S_ISREG(file.stat().st_mode):
+            raise ImageError(f"{os.fspath(path)}: cannot be read: it is no file")
+        return file.read_bytes()
     except (OSError, ValueError) as error:
         reason = error.strerror or error if isinstance(error, OSError) else error
         raise ImageError(f"{os.fspath(path)}: cannot be read: {reason}") from error

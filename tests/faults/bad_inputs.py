@@ -52,6 +52,7 @@ HOSTILE = (
     'a\r\nb,c"d',
     "../../../../../../tmp/escaped",
     "/etc/passwd",
+    "/dev/zero",
     "x" * 40_000,
     "<script>alert(1)</script>",
     "1e400",

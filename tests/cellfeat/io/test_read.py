@@ -1,6 +1,7 @@
 import contextlib
 import csv
 import hashlib
+import os
 from pathlib import Path
 
 import numpy as np
@@ -205,8 +206,15 @@ def test_sixteen_bit_color_that_pillow_would_cut():
 def test_no_such_file(tmp_path):
     with pytest.raises(ImageError, match=r"nowhere\.png: cannot be read: No such file"):
         read(tmp_path / "nowhere.png")
-    with pytest.raises(ImageError, match="cannot be read: Is a directory"):
+    with pytest.raises(ImageError, match="cannot be read: it is no file"):
         read(tmp_path)
+
+
+def test_what_never_ends_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "pipe.png")
+    for path in (tmp_path / "pipe.png", "/dev/zero"):
+        with pytest.raises(ImageError, match="cannot be read: it is no file"):
+            read_bytes(path)
 
 
 def test_the_size_is_checked_before_memory_is_taken(monkeypatch):
