@@ -71,6 +71,9 @@ def _saved(row: dict[Any, Any]) -> str:
 
 def _needed(needed: pd.DataFrame) -> pd.DataFrame:
     shown = pd.DataFrame({"protocol": needed["variant"].str.replace("_", " ")})
+    ends = {np.inf: "random never arrives", -np.inf: "active never arrives"}
+    gaps = {name: [ends.get(gap, gap) for gap in needed[name]] for name in ("gap", "gap_low", "gap_high")}
+    needed = needed.assign(**gaps)
     for arm in ("active", "random", "gap"):
         shown[arm] = needed[arm]
         shown[f"{arm}, low"], shown[f"{arm}, high"] = needed[f"{arm}_low"], needed[f"{arm}_high"]

@@ -12,6 +12,8 @@ from activesim.errors import ActivesimError, UsageError
 if TYPE_CHECKING:
     from activesim.table import Table
 
+_STOPPED = 130
+
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
 
 
@@ -110,7 +112,11 @@ def study(
         drop=drop or (),
         keep=keep or (),
     )
-    run(read, settings, out=out, goal=goal, jobs=jobs, crops=crops, overwrite=overwrite, resume=resume)
+    try:
+        run(read, settings, out=out, goal=goal, jobs=jobs, crops=crops, overwrite=overwrite, resume=resume)
+    except KeyboardInterrupt:
+        typer.echo(f"stopped; the runs that are done are kept in {out}: --resume goes on with them", err=True)
+        raise typer.Exit(_STOPPED) from None
 
 
 @app.command()

@@ -18,7 +18,7 @@ from activesim.article import (
     run_article,
     variants,
 )
-from activesim.article_report import answer
+from activesim.article_report import answer, article_report
 from activesim.settings import SPLIT, START, STRATEGY, generator
 from activesim.simulate import simulate
 from activesim.split import assign, split
@@ -138,3 +138,14 @@ def test_labels_needed_of_each_variant(table: Make) -> None:
     # Seed 0 needs 6 and 7; seed 1 needs 5 and never gets there.
     assert (row["active"], row["random"], row["random_reached"]) == (5.5, np.inf, 1)
     assert (row["gap"], row["gap_low"]) == (np.inf, 1)
+
+
+def test_the_page_says_which_learner_never_arrives(table: Make) -> None:
+    cells = table()
+    curves = run_article((cells, cells), seeds=1, rounds=4)
+    needed = labels_needed(curves, 0.8)
+    needed.loc[0, ["active", "random", "gap"]] = [np.inf, 9.0, -np.inf]
+    needed.loc[1, ["active", "random", "gap"]] = [9.0, np.inf, np.inf]
+    page = article_report(cells, curves, needed, 0.8, "said")
+    for said in ("active never arrives", "random never arrives"):
+        assert page.count(f"<td class=text>{said}</td>") >= 1

@@ -190,3 +190,20 @@ def test_resuming_runs_only_what_is_new_and_overwriting_all(
     assert "2 of 4 runs were there already" in capsys.readouterr().out
     assert run(*study, "--labels-max", "8", "--seeds", "2", "--overwrite") == 0
     assert "there already" not in capsys.readouterr().out
+
+
+def test_a_study_that_is_stopped_says_how_to_go_on(
+    files: tuple[Path, Path],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def stopped(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    study = ("study", files[0], "--labels", files[1], *QUICK, "--out", tmp_path / "out")
+    with monkeypatch.context() as patch:
+        patch.setattr("activesim.commands.run_study", stopped)
+        assert run(*study) == 130
+    assert "--resume goes on with them" in capsys.readouterr().err
+    assert run(*study, "--resume") == 0
