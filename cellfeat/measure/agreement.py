@@ -4,20 +4,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 
-def joint_counts(
-    first: NDArray[np.int32], second: NDArray[np.int32]
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    """Number of pixels with each pair of labels that occurs, with each first label, and with each second.
+def pairs_together(shared: NDArray[np.int64]) -> tuple[float, float, float]:
+    """Number of unordered pairs of pixels with one label in both images, in the first, and in the second.
 
-    Background, 0, is a label like others.
+    Parameters
+    ----------
+    shared : ndarray (R, 3), int64
+        Label, other label and pixels, as `shared_pixels` gives them; background, 0, is a label like others.
     """
-    width = int(second.max(initial=0)) + 1
-    pairs = first.astype(np.int64).ravel() * width + second.ravel()
-    both = np.unique(pairs, return_counts=True)[1]
-    one, other = np.bincount(first.ravel()), np.bincount(second.ravel())
-    return both.astype(np.float64), one.astype(np.float64), other.astype(np.float64)
+    first, second, pixels = shared.T
+    return _pairs(pixels), _pairs(np.bincount(first, pixels)), _pairs(np.bincount(second, pixels))
 
 
-def pairs_of(counts: NDArray[np.float64]) -> float:
+def _pairs(counts: NDArray[np.floating] | NDArray[np.int64]) -> float:
     """Number of unordered pairs within groups of these sizes, exact below 2 to the 53rd."""
-    return float(np.sum(counts * (counts - 1) / 2))
+    return float(np.sum(counts * (counts - 1.0) / 2))

@@ -84,7 +84,7 @@ def area_occupied_by_objects(objects: ArrayLike | Objects) -> dict[str, float]:
     """
     objects = as_objects(objects)
     outlines = perimeters(objects.labels, objects.count)
-    return _columns(objects.areas.sum(), np.rint(outlines).sum(), objects.labels.size)
+    return _columns(objects.order.size, np.rint(outlines).sum(), objects.labels.size)
 
 
 def area_occupied_by_image(pixels: ArrayLike) -> dict[str, float]:
@@ -113,10 +113,10 @@ def area_occupied_by_image(pixels: ArrayLike) -> dict[str, float]:
     if foreground.ndim != 2:
         raise InputError(f"a binary image (H, W) is needed, not one of shape {foreground.shape}")
     outline = perimeters(foreground.astype(np.int32), 1)
-    return _columns(foreground.sum(), outline[0], foreground.size)
+    return _columns(int(np.count_nonzero(foreground)), outline[0], foreground.size)
 
 
-def _columns(area: np.integer, perimeter: np.float64, total: int) -> dict[str, float]:
+def _columns(area: int, perimeter: np.float64, total: int) -> dict[str, float]:
     return {
         "AreaOccupied_AreaOccupied": float(area),
         "AreaOccupied_Perimeter": float(perimeter),

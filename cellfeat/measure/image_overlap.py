@@ -2,11 +2,12 @@
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import ndimage
 
 from cellfeat.errors import InputError
 from cellfeat.features import Feature, Features
-from cellfeat.measure.agreement import joint_counts, pairs_of
+from cellfeat.kernels.components import connected_parts
+from cellfeat.kernels.overlap import shared_pixels
+from cellfeat.measure.agreement import pairs_together
 
 
 def _declared(name: str, meaning: str, undefined: str = "") -> Feature:
@@ -64,8 +65,9 @@ def image_overlap(ground_truth: ArrayLike, tested: ArrayLike) -> dict[str, float
         raise InputError(
             f"the true image has the shape {truth.shape}, the tested {found.shape}: they must be equal"
         )
-    hits, misses = int((truth & found).sum()), int((truth & ~found).sum())
-    false_alarms, rejections = int((~truth & found).sum()), int((~truth & ~found).sum())
+    hits = int(np.count_nonzero(truth & found))
+    misses, false_alarms = int(np.count_nonzero(truth)) - hits, int(np.count_nonzero(found)) - hits
+    rejections = truth.size - hits - misses - false_alarms
     precision = _ratio(hits, hits + false_alarms, 1.0)
     recall = _ratio(hits, hits + misses, 1.0)
     rand, adjusted = _rand_indices(truth, found)
@@ -97,9 +99,8 @@ def _ratio(numerator: float, denominator: float, otherwise: float) -> float:
 
 def _rand_indices(truth: NDArray[np.bool_], found: NDArray[np.bool_]) -> tuple[float, float]:
     """Rand index and its adjustment, between the connected regions of two images."""
-    corners = np.ones((3, 3), bool)
-    labels = [ndimage.label(image, corners)[0].astype(np.int32) for image in (truth, found)]
-    in_both, in_truth, in_found = (pairs_of(counts) for counts in joint_counts(*labels))
+    (labels, count), (other_labels, other_count) = (connected_parts(image, True) for image in (truth, found))
+    in_both, in_truth, in_found = pairs_together(shared_pixels(labels, other_labels, count, other_count))
     total = truth.size * (truth.size - 1) / 2
     nan = float("nan")
     rand = _ratio(total - in_truth - in_found + 2 * in_both, total, nan)

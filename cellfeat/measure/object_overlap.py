@@ -5,7 +5,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from cellfeat.errors import InputError
 from cellfeat.features import Feature, Features
-from cellfeat.measure.agreement import joint_counts, pairs_of
+from cellfeat.kernels.overlap import best_matches, shared_pixels
+from cellfeat.measure.agreement import pairs_together
 from cellfeat.objects.labels import Objects, as_objects
 
 SOURCE = "MeasureObjectOverlap"
@@ -96,13 +97,14 @@ def object_overlap(ground_truth: ArrayLike | Objects, tested: ArrayLike | Object
         raise InputError(
             f"true labels have the shape {truth.shape}, tested {found.shape}: they must be equal"
         )
-    true_positives, false_positives, false_negatives = _matched(truth, found)
+    shared = shared_pixels(found.labels, truth.labels, found.count, truth.count)
+    true_positives, false_positives, false_negatives = _matched(shared, truth, found)
     rest = truth.labels.size - true_positives - false_positives - false_negatives
     true_negatives = max(0.0, rest)
     precision = _ratio(true_positives, true_positives + false_positives)
     recall = _ratio(true_positives, float(truth.areas.sum()))
     positives, negatives = false_negatives + true_positives, false_positives + true_negatives
-    rand, adjusted = _rand_indices(truth, found)
+    rand, adjusted = _rand_indices(shared, truth.labels.size)
     return {
         "Overlap_Ffactor": _ratio(2 * (precision * recall), precision + recall),
         "Overlap_Precision": precision,
@@ -120,37 +122,21 @@ def _ratio(numerator: float, denominator: float) -> float:
     return float("nan") if denominator == 0 else numerator / denominator
 
 
-def _matched(truth: Objects, found: Objects) -> tuple[float, float, float]:
+def _matched(shared: NDArray[np.int64], truth: Objects, found: Objects) -> tuple[float, float, float]:
     """True positives, false positives and false negatives of each tested object, summed."""
-    if not truth.count or not found.count:
-        return 0.0, 0.0, float(found.areas.sum())
-    shared = _shared_pixels(truth, found)
-    match = np.where(shared.any(axis=1), shared.argmax(axis=1), -1)
-    covered = shared.copy()
-    claims = np.bincount(match[match >= 0], minlength=truth.count)
-    for true_object in np.flatnonzero(claims > 1):
-        losers = match == true_object
-        losers[covered[:, true_object].argmax()] = False
-        covered[losers, true_object] = 0
-    tests = np.flatnonzero(match >= 0)
-    hits = covered[tests, match[tests]]
-    others = covered[tests].sum() - hits.sum()
-    missed = (truth.areas[match[tests]] - shared[tests, match[tests]]).sum()
-    return float(hits.sum()), float(others), float(missed + found.areas[match < 0].sum())
+    best, most, tested_best = best_matches(shared, found.count, truth.count)
+    is_matched = best > 0
+    claims = np.bincount(best[is_matched], minlength=truth.count + 1)
+    is_loser = (claims[best] > 1) & (tested_best[best] != np.arange(best.size))
+    covered = most.sum()
+    inside = shared[(shared[:, 0] > 0) & (shared[:, 1] > 0), 2].sum()
+    missed = truth.areas[best[is_matched] - 1].sum() - covered + found.areas[~is_matched[1:]].sum()
+    return float(most[~is_loser].sum()), float(inside - covered), float(missed)
 
 
-def _shared_pixels(truth: Objects, found: Objects) -> NDArray[np.int64]:
-    """Pixels that each tested object shares with each true one, (tested, true)."""
-    flat = found.labels.astype(np.int64).ravel() * (truth.count + 1) + truth.labels.ravel()
-    table = np.bincount(flat, minlength=(found.count + 1) * (truth.count + 1))
-    shared: NDArray[np.int64] = table.reshape(found.count + 1, truth.count + 1)[1:, 1:]
-    return shared
-
-
-def _rand_indices(truth: Objects, found: Objects) -> tuple[float, float]:
+def _rand_indices(shared: NDArray[np.int64], size: int) -> tuple[float, float]:
     """Rand index and its adjustment, by the 2 x 2 table of pairs together or apart in each image."""
-    in_both, in_found, in_truth = (pairs_of(counts) for counts in joint_counts(found.labels, truth.labels))
-    size = found.labels.size
+    in_both, in_found, in_truth = pairs_together(shared)
     total = size * (size - 1) / 2
     if total == 0:
         return float("nan"), float("nan")
