@@ -104,7 +104,7 @@ def ring_sums(
     image: NDArray[Any],
     starts: NDArray[np.int64],
     shares: NDArray[np.float64],
-    nearest: NDArray[np.int64],
+    nearest: NDArray[np.integer[Any]],
     centers: NDArray[np.float64],
     rings: int,
 ) -> tuple[NDArray[Any], NDArray[np.float64]]:
@@ -119,7 +119,7 @@ def ring_sums(
     shares : ndarray (P,), float64
         How far out each pixel is: 1 is the outer edge of the last ring, beyond it is the overflow; negative
         leaves the pixel out.
-    nearest : ndarray (P,), int64
+    nearest : ndarray (P,), int
         Which of the centers each pixel belongs to, from 0.
     centers : ndarray (C, 2), float64
         Row and column.

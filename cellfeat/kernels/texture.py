@@ -1,6 +1,7 @@
 """Co-occurrence of gray levels, and Haralick's features of it."""
 
 import math
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -106,6 +107,31 @@ def _features(
 
 
 @kernel
+def quantized(pixels: NDArray[Any], whole: np.floating[Any], count: int) -> NDArray[np.uint8]:
+    """Gray levels as CellProfiler rounds them: to 256 levels, then down to fewer.
+
+    Parameters
+    ----------
+    pixels : ndarray (H, W), float
+        Not checked: no NaN. Intensities below 0 count as 0, above 1 as 1.
+    whole : float
+        255 in the precision of the pixels.
+    count : int
+        Number of levels; not checked: 2 to 256.
+
+    Returns
+    -------
+    ndarray (H, W), uint8
+    """
+    levels = np.empty(pixels.shape, np.uint8)
+    for row in range(pixels.shape[0]):
+        for column in range(pixels.shape[1]):
+            level = min(max(float(np.rint(pixels[row, column] * whole)), 0.0), 255.0)
+            levels[row, column] = int(level if count == LEVELS else level / 255 * (count - 1))
+    return levels
+
+
+@kernel
 def haralick(
     gray: NDArray[np.uint8],
     labels: NDArray[np.int32],
@@ -149,9 +175,9 @@ def haralick(
                 level = np.int16(gray[top + row, left + column])
                 if labels[top + row, left + column] != k + 1 or level < least:
                     level = np.int16(-1)
+                else:
+                    low, high = min(low, int(level)), max(high, int(level))
                 box[row, column] = level
-                high = max(high, level)
-                low = min(low, level if level >= 0 else LEVELS)
         for direction in range(ROWS.size):
             down, across = scale * ROWS[direction], scale * COLUMNS[direction]
             size = 0

@@ -69,14 +69,14 @@ class Radii:
     ----------
     shares : ndarray (P,), float64
         How far out each pixel of `Objects.order` is, 1 being the outer edge; -1 where no centre is reached.
-    nearest : ndarray (P,), int64
+    nearest : ndarray (P,), int
         Which centre is its, counted from 0.
     centers : ndarray (C, 2), float64
         Row and column of each centre.
     """
 
     shares: NDArray[np.float64]
-    nearest: NDArray[np.int64]
+    nearest: NDArray[np.integer[Any]]
     centers: NDArray[np.float64]
 
 

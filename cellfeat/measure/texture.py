@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from cellfeat.errors import InputError
 from cellfeat.features import Feature, Features
 from cellfeat.image.pixels import Pixels, as_pixels
-from cellfeat.kernels.texture import haralick
+from cellfeat.kernels.texture import haralick, quantized
 from cellfeat.objects.labels import Objects, as_objects
 
 SOURCE = "MeasureTexture; Haralick RM et al., Textural features for image classification, 1973"
@@ -123,9 +123,6 @@ def _gray(pixels: Pixels, scale: int, gray_levels: int) -> NDArray[np.uint8]:
     """Gray levels as CellProfiler rounds them: to 256 levels, then down to fewer."""
     if scale < 1 or not 2 <= gray_levels <= 256:
         raise InputError(f"scale = {scale} and gray_levels = {gray_levels}: from 1, and from 2 to 256")
-    if abs(pixels).max() > 1:
+    if max(pixels.max(), -pixels.min()) > 1:
         raise InputError("texture needs intensities in [-1, 1]: rescale the image")
-    levels = np.clip(np.rint(pixels * pixels.dtype.type(255)), 0, 255)
-    if gray_levels != 256:
-        levels = levels.astype(np.float64) / 255 * (gray_levels - 1)
-    return levels.astype(np.uint8)
+    return quantized(pixels, pixels.dtype.type(255), gray_levels)
