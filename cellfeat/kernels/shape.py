@@ -94,22 +94,21 @@ def squared_depths(
     framed, unframed = np.empty(rows.size, np.int64), np.empty(rows.size, np.int64)
     lengths = np.empty((2, width), np.int64)
     far = height + width
-    line = np.full(3 * width + 2, far * far)
+    hull, heights = np.empty(width + 2, np.int64), np.empty(width + 2, np.int64)
     for k in range(starts.size - 1):
         _square_vertical(rows, columns, starts[k], starts[k + 1], shape, lengths, framed, unframed)
         for run in range(owners[k], owners[k + 1]):
             first, last = firsts[run], firsts[run + 1]
             row, left, right = rows[first], columns[first], columns[last - 1]
-            _square_nearest(framed, first, last, 0, 0, line)
+            _square_nearest(framed, first, last, (False, False), hull, heights)
             frame = min(row + 1, height - row)
             is_frame_near = False
             for p in range(first, last):
                 edge = min(frame, left + p - first + 1, width - (left + p - first))
                 is_frame_near |= framed[p] == edge * edge
             if is_frame_near:
-                before = 0 if left > 0 else far * far
-                behind = 0 if right + 1 < width else far * far
-                _square_nearest(unframed, first, last, before, behind, line)
+                is_open = (left == 0, right + 1 == width)
+                _square_nearest(unframed, first, last, is_open, hull, heights)
             for p in range(first, last):
                 if not is_frame_near:
                     unframed[p] = framed[p]
@@ -151,26 +150,43 @@ def _square_vertical(
 
 @kernel
 def _square_nearest(
-    squares: NDArray[np.int64], first: int, last: int, before: int, behind: int, line: NDArray[np.int64]
+    squares: NDArray[np.int64],
+    first: int,
+    last: int,
+    is_open: tuple[bool, bool],
+    columns: NDArray[np.int64],
+    heights: NDArray[np.int64],
 ) -> None:
-    """Squared distances over all columns of a run, from those along columns, and from those at its ends.
+    """Squared distances over all columns of a run, from those along columns, and from the pixels at its ends.
 
-    All of `line` is more than any distance, before and after.
+    By way of column u they are f(u) - 2 u x + x^2 in column x, f(u) being u^2 and the square along u; the
+    least are those of the lower hull of f. The ends that are open have no pixel beyond.
     """
-    size, start = last - first, line.size // 3
-    far = line[0]
-    line[start - 1], line[start + size] = before, behind
-    for q in range(size):
-        line[start + q] = squares[first + q]
-    for q in range(size):
-        here = start + q
-        least = line[here]
-        step = 1
-        while step * step < least and step <= size:
-            least = min(least, min(line[here - step], line[here + step]) + step * step)
-            step += 1
-        squares[first + q] = least
-    line[start - 1 : start + size + 1] = far
+    size = 0
+    if not is_open[0]:
+        columns[0], heights[0] = -1, 1
+        size = 1
+    for column in range(last - first + (not is_open[1])):
+        height = column * column
+        if column < last - first:
+            height += squares[first + column]
+        while size > 1:
+            before = (heights[size - 1] - heights[size - 2]) * (column - columns[size - 1])
+            if before < (height - heights[size - 1]) * (columns[size - 1] - columns[size - 2]):
+                break
+            size -= 1
+        columns[size], heights[size] = column, height
+        size += 1
+    corner = 0
+    for column in range(last - first):
+        least = heights[corner] - 2 * column * columns[corner]
+        while corner + 1 < size:
+            following = heights[corner + 1] - 2 * column * columns[corner + 1]
+            if following > least:
+                break
+            least = following
+            corner += 1
+        squares[first + column] = least + column * column
 
 
 @kernel
