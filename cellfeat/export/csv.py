@@ -21,7 +21,7 @@ EVERY_IMAGE_HAS = {"Metadata_FileLocation", "Metadata_Frame", "Metadata_Series"}
 IN_NUMBERS = "+-.0123456789aefin"
 NOT_NUMBERS = ("nan",)
 NOT_FINITE = ("nan", "inf", "-inf")
-WITH_EXPONENT = 1e21  # from here on PyArrow's texts have one, and so no need of a decimal point
+WITH_EXPONENT = 1e10  # from here on PyArrow's texts have one, and so no need of a decimal point
 
 
 def write_spreadsheets(store: Store, folder: Path, manifest: Manifest) -> list[Path]:

@@ -52,6 +52,21 @@ def test_by_default(tmp_path):
     assert tables["Experiment.csv"][0] == ["Key", "Value"]
 
 
+@pytest.mark.parametrize("precision", [np.float32, np.float64])
+def test_numbers_are_read_back_as_they_were(tmp_path, precision):
+    numbers = [0, -0.0, 7, -5, 0.1, 1e-20, 16777216, 9999999999, 1e10, 14428527278, 2.0**53, 1e21, -3e22]
+    row = {f"A_{place:02}": precision(number) for place, number in enumerate(numbers)}
+    found = Tables(1, image(1, 1) | row, {"Cells": objects(1, 1)}, [])
+    export_store(painting(tmp_path, ONE, [[found]]), tmp_path, ["csv"])
+    with (tmp_path / "Image.csv").open(newline="") as file:
+        table = list(csv.reader(file))
+    for name, number in row.items():
+        (text,) = column(table, name)
+        assert precision(text) == number
+        # Whole numbers look like floats, as in CellProfiler.
+        assert "." in text or "e" in text
+
+
 def test_null_is_an_empty_field(tmp_path):
     tables = written(tmp_path, 'nan_representation = "Null"')
     assert column(tables["Cells.csv"], "AreaShape_Compactness") == ["", ""]
