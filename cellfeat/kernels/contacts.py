@@ -157,21 +157,21 @@ def _by_cell(
     One row of empty cells and one column stand before and after the others.
     """
     rows, columns, starts = outline
-    ends = np.zeros((cell_of[shape[0] - 1] + 2, cell_of[shape[1] - 1] + 3), np.int32)
+    cells = np.zeros((cell_of[shape[0] - 1] + 2, cell_of[shape[1] - 1] + 3), np.int32)
     for k in range(rows.size):
-        ends[cell_of[rows[k]], cell_of[columns[k]] + 1] += 1
-    flat = ends.ravel()
+        cells[cell_of[rows[k]], cell_of[columns[k]] + 2] += 1
+    flat = cells.ravel()
     for cell in range(1, flat.size):
         flat[cell] += flat[cell - 1]
-    place = ends.copy()
     sorted_rows, sorted_columns, labels = np.empty((3, rows.size), np.int32)
     for label in range(1, starts.size):
         for k in range(starts[label - 1], starts[label]):
-            i, j = cell_of[rows[k]], cell_of[columns[k]]
-            p = place[i, j]
+            # Where the next place of this cell stands, in the end the start of the next one will.
+            i, j = cell_of[rows[k]], cell_of[columns[k]] + 1
+            p = cells[i, j]
             sorted_rows[p], sorted_columns[p], labels[p] = rows[k], columns[k], label
-            place[i, j] += 1
-    return sorted_rows, sorted_columns, labels, ends
+            cells[i, j] += 1
+    return sorted_rows, sorted_columns, labels, cells
 
 
 @kernel

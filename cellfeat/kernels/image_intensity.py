@@ -34,10 +34,10 @@ def statistics(values: Values, percentiles: NDArray[np.int64]) -> tuple[Values, 
         How many values are as large as the largest.
     """
     size = values.size
-    in_order = sorted_in_groups(values, np.array([0, size]))
     found = np.empty(6, values.dtype)
     found[0] = buffered_sum(values, size)
     found[1] = np.sqrt(buffered_variance(values.copy(), size))
+    in_order = sorted_in_groups(values, np.array([0, size]))
     found[2] = at_place(in_order, (size - 1) / 2)
     found[3] = deviation_at_place(in_order, found[2], (size - 1) / 2)
     found[4], found[5] = in_order[0], in_order[-1]
