@@ -43,6 +43,11 @@ def test_settings_have_cellprofilers_defaults():
         ("IdentifyPrimaryObjects", "IdentifyPrimaryObject", "step 2.*IdentifyPrimaryObjects"),
         ('objects = "Cells"', 'fill_holes = "Sometimes"', "fill_holes = 'Sometimes'.*'Never'"),
         ('objects = "Cells"', "typical_diameter = [10]", "typical_diameter"),
+        (
+            'objects = "Cells"',
+            'declumping_method = "Laplacian of Gaussian"',
+            "declumping_method = 'Laplacian of Gaussian'.*'Intensity', 'Shape' or 'None'",
+        ),
         ('input_image = "Blood"\n', "", "step 1 ColorToGray: the setting 'input_image' is missing"),
         ('"Cells"', '"Image"', "step 2 IdentifyPrimaryObjects: objects cannot be called 'Image'"),
         ('"Cells"', '"errors"', "step 2 IdentifyPrimaryObjects: objects cannot be called 'errors'"),
