@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 from cellfeat.kernels.jit import kernel
 from cellfeat.kernels.sums import buffered_sum
 
-
 FEW = 32
 """Up to so many values are sorted faster one by one than by NumPy, which takes new memory for them."""
 
