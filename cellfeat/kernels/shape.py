@@ -7,6 +7,12 @@ from numpy.typing import NDArray
 
 from cellfeat.kernels.jit import kernel
 
+SMALL = 128
+"""Longest side of the boxes in which all columns near a pixel are looked at: that is faster than a hull."""
+
+FAR = 200
+"""More than any distance in such a box, yet its square and that of a side are less than 2^16."""
+
 
 @kernel
 def euler_numbers(labels: NDArray[np.int32], count: int) -> NDArray[np.int64]:
@@ -63,6 +69,7 @@ def squared_depths(
     rows: NDArray[np.int64],
     columns: NDArray[np.int64],
     starts: NDArray[np.int64],
+    boxes: NDArray[np.int64],
     firsts: NDArray[np.int64],
     owners: NDArray[np.int64],
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -75,6 +82,7 @@ def squared_depths(
     rows, columns : ndarray (P,), int64
         Pixels, object by object.
     starts : ndarray (N + 1,), int64
+    boxes : ndarray (N, 4), int64
     firsts, owners : ndarray, int64
         Runs of pixels, as `runs_of` gives them.
 
@@ -87,34 +95,155 @@ def squared_depths(
 
     Notes
     -----
-    First along columns, then along rows. Without the frame only those rows are searched again in which it is
-    the nearest.
+    First along columns, then along rows.
     """
     height, width = shape
     framed, unframed = np.empty(rows.size, np.int64), np.empty(rows.size, np.int64)
     lengths = np.empty((2, width), np.int64)
-    far = height + width
     hull, heights = np.empty(width + 2, np.int64), np.empty(width + 2, np.int64)
+    room = 0
+    for top, left, bottom, right in boxes:
+        if max(bottom - top, right - left) <= SMALL:
+            room = max(room, 2 * (bottom - top) * (right - left))
+    line, least = np.zeros(room + 2 * SMALL, np.uint16), np.empty(room, np.uint16)
+    closed = (False, False, False, False)
     for k in range(starts.size - 1):
-        _square_vertical(rows, columns, starts[k], starts[k + 1], shape, lengths, framed, unframed)
-        for run in range(owners[k], owners[k + 1]):
-            first, last = firsts[run], firsts[run + 1]
-            row, left, right = rows[first], columns[first], columns[last - 1]
-            _square_nearest(framed, first, last, (False, False), hull, heights)
-            frame = min(row + 1, height - row)
-            is_frame_near = False
-            for p in range(first, last):
-                edge = min(frame, left + p - first + 1, width - (left + p - first))
-                is_frame_near |= framed[p] == edge * edge
-            if is_frame_near:
-                is_open = (left == 0, right + 1 == width)
-                _square_nearest(unframed, first, last, is_open, hull, heights)
-            for p in range(first, last):
-                if not is_frame_near:
-                    unframed[p] = framed[p]
-                elif unframed[p] > far * far:
-                    unframed[p] = (rows[p] + 1) ** 2 + columns[p] ** 2
+        top, left, bottom, right = boxes[k]
+        if max(bottom - top, right - left) > SMALL:
+            _square_vertical(rows, columns, starts[k], starts[k + 1], shape, lengths, framed, unframed)
+            _square_long_runs(rows, columns, firsts, owners, k, shape, hull, heights, framed, unframed)
+            continue
+        _square_in_box(rows, columns, firsts, owners, boxes, k, closed, line, least, framed)
+        if top == 0 or left == 0 or bottom == height or right == width:
+            is_open = (top == 0, left == 0, bottom == height, right == width)
+            _square_in_box(rows, columns, firsts, owners, boxes, k, is_open, line, least, unframed)
+        else:
+            unframed[starts[k] : starts[k + 1]] = framed[starts[k] : starts[k + 1]]
     return framed, unframed
+
+
+@kernel
+def _square_in_box(
+    rows: NDArray[np.int64],
+    columns: NDArray[np.int64],
+    firsts: NDArray[np.int64],
+    owners: NDArray[np.int64],
+    boxes: NDArray[np.int64],
+    k: int,
+    is_open: tuple[bool, bool, bool, bool],
+    line: NDArray[np.uint16],
+    least: NDArray[np.uint16],
+    squares: NDArray[np.int64],
+) -> None:
+    """Squared distances in an object whose box is small; there is nothing beyond the sides that are open.
+
+    The rows of the box lie behind each other in `line`, all at once moved by 1, 2, ... columns. What comes
+    from another row is no less than what came from the gap in between.
+    """
+    top, left, bottom, right = boxes[k]
+    height, width = bottom - top, right - left
+    gap = width if is_open[1] or is_open[3] else 1
+    stride = width + gap
+    line[SMALL - gap : SMALL + height * stride] = 0
+    for run in range(owners[k], owners[k + 1]):
+        p = firsts[run]
+        place = SMALL + (rows[p] - top) * stride + columns[p] - left
+        for q in range(place, place + firsts[run + 1] - p):
+            line[q] = 1
+    most = _square_columns(line, least, height, width, stride, (is_open[0], is_open[2]))
+    for row in range(-1, height if is_open[1] or is_open[3] else -1):
+        place = SMALL + row * stride + width
+        line[place : place + gap] = FAR * FAR
+        if not is_open[1]:
+            line[place + gap - 1] = 0
+        if not is_open[3] and row >= 0:
+            line[place] = 0
+    step = 1
+    while step * step < most and step <= width:
+        before, behind = line[SMALL - step :], line[SMALL + step :]
+        square, most = step * step, np.uint16(0)
+        for q in range(height * stride):
+            least[q] = min(least[q], np.uint16(min(before[q], behind[q]) + square))
+            most = max(most, least[q])
+        step += 1
+    for run in range(owners[k], owners[k + 1]):
+        first = firsts[run]
+        place = (rows[first] - top) * stride + columns[first] - left
+        if least[place] < FAR * FAR:
+            for p in range(first, firsts[run + 1]):
+                squares[p] = least[place + p - first]
+        else:
+            for p in range(first, firsts[run + 1]):
+                squares[p] = (rows[p] + 1) ** 2 + columns[p] ** 2
+
+
+@kernel
+def _square_columns(
+    line: NDArray[np.uint16],
+    least: NDArray[np.uint16],
+    height: int,
+    width: int,
+    stride: int,
+    is_open: tuple[bool, bool],
+) -> np.uint16:
+    """Squared distances along columns from ones in the object and zeros elsewhere; return the largest."""
+    first, last = np.uint16(FAR if is_open[0] else 1), np.uint16(FAR if is_open[1] else 1)
+    line[SMALL : SMALL + width] *= first
+    for place in range(SMALL + stride, SMALL + height * stride, stride):
+        row, above = line[place : place + width], line[place - stride : place - stride + width]
+        for column in range(width):
+            row[column] *= min(np.uint16(above[column] + 1), np.uint16(FAR))
+    most = np.uint16(0)
+    least[: height * stride] = 0
+    for place in range(SMALL + (height - 1) * stride, SMALL - 1, -stride):
+        row, below = line[place : place + width], line[place + stride : place + stride + width]
+        out = least[place - SMALL : place - SMALL + width]
+        for column in range(width):
+            down = last if place + stride >= SMALL + height * stride else np.uint16(below[column] + 1)
+            row[column] = min(row[column], down)
+            out[column] = row[column] * row[column]
+            most = max(most, out[column])
+    for q in range(height * stride):
+        line[SMALL + q] = least[q]
+    return most
+
+
+@kernel
+def _square_long_runs(
+    rows: NDArray[np.int64],
+    columns: NDArray[np.int64],
+    firsts: NDArray[np.int64],
+    owners: NDArray[np.int64],
+    k: int,
+    shape: tuple[int, int],
+    hull: NDArray[np.int64],
+    heights: NDArray[np.int64],
+    framed: NDArray[np.int64],
+    unframed: NDArray[np.int64],
+) -> None:
+    """Squared distances in an object from those along columns.
+
+    Without the frame only those rows are searched again in which it is the nearest.
+    """
+    height, width = shape
+    far = height + width
+    for run in range(owners[k], owners[k + 1]):
+        first, last = firsts[run], firsts[run + 1]
+        row, left, right = rows[first], columns[first], columns[last - 1]
+        _square_nearest(framed, first, last, (False, False), hull, heights)
+        frame = min(row + 1, height - row)
+        is_frame_near = False
+        for p in range(first, last):
+            edge = min(frame, left + p - first + 1, width - (left + p - first))
+            is_frame_near |= framed[p] == edge * edge
+        if is_frame_near:
+            is_open = (left == 0, right + 1 == width)
+            _square_nearest(unframed, first, last, is_open, hull, heights)
+        for p in range(first, last):
+            if not is_frame_near:
+                unframed[p] = framed[p]
+            elif unframed[p] > far * far:
+                unframed[p] = (rows[p] + 1) ** 2 + columns[p] ** 2
 
 
 @kernel

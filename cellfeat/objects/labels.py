@@ -126,7 +126,7 @@ class Objects:
 
         In the first, what lies around the image is background; in the second it is nothing.
         """
-        return squared_depths(self.shape, self.rows, self.columns, self.starts, *self.runs)
+        return squared_depths(self.shape, self.rows, self.columns, self.starts, self.boxes, *self.runs)
 
     def pixels(self, image: NDArray[np.floating]) -> NDArray[np.floating]:
         """Pixels of an image of the same shape in the order of `order`, (P,)."""

@@ -7,10 +7,10 @@ from cellfeat.kernels.shape import summarise
 from cellfeat.objects.labels import Objects
 
 
-@given(st.integers(0, 10**6))
-def test_depths_are_those_of_a_distance_transform(seed):
+@given(st.integers(0, 10**6), st.sampled_from([30, 300]))
+def test_depths_are_those_of_a_distance_transform(seed, side):
     rng = np.random.default_rng(seed)
-    noise = ndimage.gaussian_filter(rng.random(rng.integers(1, 30, 2)), 1)
+    noise = ndimage.gaussian_filter(rng.random(rng.integers(1, [side, 30])), 1)
     objects = Objects(ndimage.label(noise > rng.uniform(0.3, 0.6), np.ones((3, 3)))[0].astype(np.int32))
     framed, unframed = objects.squared_depths
     for number in range(1, objects.count + 1):
