@@ -19,6 +19,9 @@ Int64 = NDArray[np.int64]
 INSERTION = 15
 """A range whose ends are no further apart is sorted by insertion."""
 
+BLOCK = 64
+"""So many keys are compared with the pivot before any are swapped."""
+
 
 @kernel
 def last_of_the_largest(values: NDArray[Any], groups: NDArray[Any], count: int) -> Int64:
@@ -40,10 +43,15 @@ def last_of_the_largest(values: NDArray[Any], groups: NDArray[Any], count: int) 
     """
     positions, ties = _first_extremes(values, groups, count, True)
     if ties.any():
-        for i in _tied_order(values, positions, ties):
-            g = groups[i] - 1
-            if g >= 0 and ties[g] and values[i] == values[positions[g]]:
-                positions[g] = i
+        keys, order, wanted = _sorted_around(values, positions, ties)
+        for key in wanted:
+            place = np.searchsorted(keys, key)
+            while place < keys.size and keys[place] == key:
+                i = order[place]
+                g = groups[i] - 1
+                if g >= 0 and ties[g] and values[positions[g]] == key:
+                    positions[g] = i
+                place += 1
     return positions
 
 
@@ -55,10 +63,15 @@ def first_of_the_smallest(values: NDArray[Any], groups: NDArray[Any], count: int
     """
     positions, ties = _first_extremes(values, groups, count, False)
     if ties.any():
-        for i in _tied_order(values, positions, ties)[::-1]:
-            g = groups[i] - 1
-            if g >= 0 and ties[g] and values[i] == values[positions[g]]:
-                positions[g] = i
+        keys, order, wanted = _sorted_around(values, positions, ties)
+        for key in wanted:
+            place = np.searchsorted(keys, key, "right") - 1
+            while place >= 0 and keys[place] == key:
+                i = order[place]
+                g = groups[i] - 1
+                if g >= 0 and ties[g] and values[positions[g]] == key:
+                    positions[g] = i
+                place -= 1
     return positions
 
 
@@ -69,25 +82,30 @@ def _first_extremes(
     """The first extreme of each group, and whether it has its equal."""
     positions = np.full(count, -1)
     ties = np.zeros(count, np.bool_)
+    best = np.zeros(count, values.dtype)
     for p in range(values.size):
         g = groups[p] - 1
         if g < 0:
             continue
-        best = values[positions[g]]
-        if positions[g] < 0 or (values[p] > best if is_largest else values[p] < best):
+        value = values[p]
+        if positions[g] < 0 or (value > best[g] if is_largest else value < best[g]):
             positions[g] = p
+            best[g] = value
             ties[g] = False
-        elif values[p] == best:
+        elif value == best[g]:
             ties[g] = True
     return positions, ties
 
 
 @kernel
-def _tied_order(values: NDArray[Any], positions: Int64, ties: NDArray[np.bool_]) -> Int64:
-    """Indices in the order of the sort, as far as the tied extremes are concerned."""
-    order = np.arange(values.size)
-    _sort_around(values.copy(), order, np.unique(values[positions[np.flatnonzero(ties)]]))
-    return order
+def _sorted_around(
+    values: NDArray[Any], positions: Int64, ties: NDArray[np.bool_]
+) -> tuple[NDArray[Any], Int64, NDArray[Any]]:
+    """Values and indices in the order of the sort, as far as the tied extremes go, and these extremes."""
+    keys, order = values.copy(), np.arange(values.size)
+    wanted = np.unique(values[positions[np.flatnonzero(ties)]])
+    _sort_around(keys, order, wanted)
+    return keys, order, wanted
 
 
 @kernel
@@ -96,7 +114,7 @@ def _sort_around(keys: NDArray[Any], order: Int64, wanted: NDArray[Any]) -> None
     depth = 0
     while order.size >> (depth // 2 + 1):
         depth += 2
-    stops = np.empty((2, order.size), np.int64)
+    stops = np.empty((2, 2 * BLOCK + 1), np.uint64)
     ranges = np.empty((64, 3), np.int64)
     bounds = np.empty((64, 2))
     ranges[0] = 0, order.size - 1, depth
@@ -144,11 +162,11 @@ def _swap(keys: NDArray[Any], order: Int64, i: int, j: int) -> None:
 
 
 @kernel
-def _partition(keys: NDArray[Any], order: Int64, first: int, last: int, stops: NDArray[np.int64]) -> int:
+def _partition(keys: NDArray[Any], order: Int64, first: int, last: int, stops: NDArray[np.uint64]) -> int:
     """Split the range around the median of its first, middle and last key; return where that ends up.
 
     Two scans approach each other and swap what they stop at. Where each stops depends on the keys alone, so
-    the stops are listed first, without a branch that a processor would have to guess.
+    the stops of a block are listed first, without a branch that a processor would have to guess.
     """
     middle = first + ((last - first) >> 1)
     if keys[middle] < keys[first]:
@@ -159,17 +177,17 @@ def _partition(keys: NDArray[Any], order: Int64, first: int, last: int, stops: N
         _swap(keys, order, middle, first)
     pivot = keys[middle]
     _swap(keys, order, middle, last - 1)
+    left, right = first + 1, last - 2
     from_left, from_right = stops[0], stops[1]
-    count = 0
-    for i in range(first + 1, last - 1):
-        from_left[count] = i
-        count += keys[i] >= pivot
-    from_left[count] = last - 1
-    count = 0
-    for i in range(last - 2, first, -1):
-        from_right[count] = i
-        count += keys[i] <= pivot
-    from_right[count] = first
+    while right - left >= 2 * BLOCK:
+        lefts = _stops_from_left(keys, left, left + BLOCK, pivot, from_left)
+        rights = _stops_from_right(keys, right, right - BLOCK, pivot, from_right)
+        for met in range(min(lefts, rights)):
+            _swap(keys, order, from_left[met], from_right[met])
+        left = int(from_left[rights]) if lefts > rights else left + BLOCK
+        right = int(from_right[lefts]) if rights > lefts else right - BLOCK
+    from_left[_stops_from_left(keys, left, right + 1, pivot, from_left)] = right + 1
+    from_right[_stops_from_right(keys, right, left - 1, pivot, from_right)] = left - 1
     met = 0
     while from_left[met] < from_right[met]:
         _swap(keys, order, from_left[met], from_right[met])
@@ -179,6 +197,31 @@ def _partition(keys: NDArray[Any], order: Int64, first: int, last: int, stops: N
         place = min(place, from_right[met - 1])
     _swap(keys, order, place, last - 1)
     return int(place)
+
+
+@kernel
+def _stops_from_left(
+    keys: NDArray[Any], first: int, end: int, pivot: float, stops: NDArray[np.uint64]
+) -> int:
+    """List where keys are not below the pivot; return how many."""
+    count = np.uint64(0)
+    for i in range(np.uint64(first), np.uint64(end)):
+        stops[count] = i
+        count += np.uint64(keys[i] >= pivot)
+    return int(count)
+
+
+@kernel
+def _stops_from_right(
+    keys: NDArray[Any], last: int, end: int, pivot: float, stops: NDArray[np.uint64]
+) -> int:
+    """List where keys are not above the pivot, from the last on."""
+    count = np.uint64(0)
+    for back in range(np.uint64(last - end)):
+        i = np.uint64(last) - back
+        stops[count] = i
+        count += np.uint64(keys[i] <= pivot)
+    return int(count)
 
 
 @kernel
