@@ -11,6 +11,7 @@ from cellfeat.kernels.jit import kernel
 ROWS = np.array([0, 1, 1, 1])
 COLUMNS = np.array([1, 1, 0, -1])
 FEATURE_COUNT = 13
+SPREAD = 9
 LEVELS = 256
 LOGARITHMS = np.array([math.log2(max(count, 1)) for count in range(2048)])
 """Of small counts: most of a co-occurrence matrix is small, and logarithms are what it takes longest."""
@@ -26,17 +27,17 @@ def _surprise(count: int, logarithm: float) -> float:
 def _entropy(counts: NDArray[np.int64], first: int, last: int, total: float) -> float:
     """Entropy of the counts from the first to the last, which are 0 afterwards."""
     found, logarithm = 0.0, math.log2(total)
-    for level in range(first, last + 1):
-        if counts[level]:
-            found += _surprise(counts[level], logarithm)
-            counts[level] = 0
+    for level in range(np.uint64(first), np.uint64(last + 1)):
+        found += _surprise(counts[level], logarithm)
+        counts[level] = 0
     return found / total
 
 
 @kernel
 def _features(
     pairs: NDArray[np.int32],
-    met: NDArray[np.int32],
+    met: NDArray[np.uint32],
+    shift: int,
     least: int,
     most: int,
     scratch: NDArray[np.int64],
@@ -44,8 +45,9 @@ def _features(
 ) -> None:
     """Haralick's 13 features from counts of pairs of gray levels, in whole numbers as far as they go.
 
-    Of two levels the smaller stands first; `met` lists the pairs that occur, of levels from the least to the
-    most. All counts, and `scratch`, are 0 before and afterwards.
+    `met` lists the pairs that occur, as `_count_pairs` does, of levels from the least to the most. All
+    counts, and `scratch`, are 0 before and afterwards. The difference variance lacks the bins beyond the
+    largest difference there can be, and the division by their number.
     """
     margin, minus, plus = scratch[:LEVELS], scratch[LEVELS : 2 * LEVELS], scratch[2 * LEVELS :]
     bins, range_ = most + 1, most - least
@@ -55,10 +57,12 @@ def _features(
     total = 2.0 * number
     logarithm = math.log2(total)
     squares, products, entropy = 0.0, 0, 0.0
+    before, right, mask = np.uint64(least - 1), np.uint64(shift), np.uint64((1 << shift) - 1)
     for place in met:
-        count, low, high = int(pairs[place]), place // LEVELS, place % LEVELS
+        count = int(pairs[place])
+        low, high = (np.uint64(place) >> right) + before, (np.uint64(place) & mask) + before
         pairs[place] = 0
-        products += 2 * count * low * high
+        products += 2 * count * int(low * high)
         margin[low] += count
         margin[high] += count
         minus[high - low] += 2 * count
@@ -78,8 +82,6 @@ def _features(
         homogeneity += minus[level] / (1 + level * level)
         contrast += minus[level] * level * level
         spread += (minus[level] / total - 1 / bins) ** 2
-    for _ in range(range_ + 1, bins):
-        spread += (0 - 1 / bins) ** 2
     mean = sums / total
     variance = square_sums / total - mean * mean
     twice = 0
@@ -98,7 +100,7 @@ def _features(
     out[6] = twice / total - out[5] * out[5]
     out[7] = _entropy(plus, 2 * least, 2 * most, total)
     out[8] = entropy
-    out[9] = spread / bins
+    out[9] = spread
     out[10] = _entropy(minus, 0, range_, total)
     # Both of Haralick's joint entropies of independent levels are twice the marginal one: pairs are counted
     # in both orders.
@@ -161,34 +163,87 @@ def haralick(
     largest = 0
     for top, left, bottom, right in boxes:
         largest = max(largest, (bottom - top) * (right - left))
-    levels = np.empty(largest, np.int16)
-    pairs = np.zeros(LEVELS * LEVELS, np.int32)
-    met = np.empty(min(largest, LEVELS * LEVELS) + 1, np.int32)
+    levels = np.empty(largest, np.uint16)
+    pairs = np.zeros(0, np.int32)
+    met = np.empty(min(largest, LEVELS * LEVELS) + 1, np.uint32)
     scratch = np.zeros(4 * LEVELS, np.int64)
     for k in range(boxes.shape[0]):
         top, left, bottom, right = boxes[k]
-        height, width = bottom - top, right - left
-        box = levels[: height * width].reshape(height, width)
-        low, high = LEVELS, -1
-        for row in range(height):
-            for column in range(width):
-                level = np.int16(gray[top + row, left + column])
-                if labels[top + row, left + column] != k + 1 or level < least:
-                    level = np.int16(-1)
-                else:
-                    low, high = min(low, int(level)), max(high, int(level))
-                box[row, column] = level
+        box = levels[: (bottom - top) * (right - left)].reshape(bottom - top, right - left)
+        low, high = _levels_of(gray, labels, top, left, k + 1, least, box)
+        if high < 0:
+            continue
+        shift = 0
+        while 1 << shift < high - low + 2:
+            shift += 1
+        if pairs.size < (high - low + 2) << shift:
+            pairs = np.zeros((high - low + 2) << shift, np.int32)
         for direction in range(ROWS.size):
             down, across = scale * ROWS[direction], scale * COLUMNS[direction]
-            size = 0
-            for row in range(height - down):
-                for column in range(max(0, -across), min(width, width - across)):
-                    one, other = box[row, column], box[row + down, column + across]
-                    if one >= 0 and other >= 0:
-                        place = min(one, other) * LEVELS + max(one, other)
-                        met[size] = place
-                        size += pairs[place] == 0
-                        pairs[place] += 1
+            size = _count_pairs(box, down, across, shift, pairs, met)
             if size:
-                _features(pairs, met[:size], low, high, scratch, found[k, direction])
+                _features(pairs, met[:size], shift, low, high, scratch, found[k, direction])
+        for _ in range(high - low + 1, high + 1):
+            for direction in range(ROWS.size):
+                found[k, direction, SPREAD] += (0 - 1 / (high + 1)) ** 2
+        found[k, :, SPREAD] /= high + 1
     return found
+
+
+@kernel
+def _levels_of(
+    gray: NDArray[np.uint8],
+    labels: NDArray[np.int32],
+    top: int,
+    left: int,
+    label: int,
+    least: int,
+    box: NDArray[np.uint16],
+) -> tuple[int, int]:
+    """Fill a box with an object's levels, counted from 1, and 0 elsewhere; return the lowest and the highest.
+
+    Levels below the least are not the object's.
+    """
+    low, high = LEVELS, -1
+    for row in range(box.shape[0]):
+        for column in range(box.shape[1]):
+            level = int(gray[top + row, left + column])
+            if labels[top + row, left + column] != label or level < least:
+                level = -1
+            box[row, column] = level + 1
+            low, high = min(low, level if level >= 0 else LEVELS), max(high, level)
+    for row in range(box.shape[0]):
+        for column in range(box.shape[1]):
+            box[row, column] = max(int(box[row, column]) - low, 0)
+    return low, high
+
+
+@kernel
+def _count_pairs(
+    box: NDArray[np.uint16],
+    down: int,
+    across: int,
+    shift: int,
+    pairs: NDArray[np.int32],
+    met: NDArray[np.uint32],
+) -> int:
+    """Count the pairs of levels in a direction; list those of two levels above 0, and return how many.
+
+    Of two levels the smaller stands first, `shift` bits above the other.
+    """
+    height, width = box.shape
+    first, end = max(0, -across), min(width, width - across)
+    size = np.uint64(0)
+    left, top = np.uint64(shift), 1 << shift
+    for row in range(height - down if end > first else 0):
+        upper, lower = box[row, first:end], box[row + down, first + across : end + across]
+        for column in range(end - first):
+            one, other = np.uint64(upper[column]), np.uint64(lower[column])
+            low = min(one, other)
+            place = (low << left) | max(one, other)
+            count = pairs[place]
+            met[size] = place
+            size += np.uint64((low > 0) & (count == 0))
+            pairs[place] = count + 1
+    pairs[:top] = 0
+    return int(size)
