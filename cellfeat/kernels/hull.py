@@ -48,18 +48,18 @@ def hull_of_spans(left: NDArray[np.float64], right: NDArray[np.float64], points:
 @kernel
 def _convex_pixels(points: NDArray[np.float64], size: int, height: int, width: int) -> int:
     """Pixels of a box whose centres lie in a polygon or on its edges, column by column."""
+    lows, highs = np.full(width, np.inf), np.full(width, -np.inf)
+    for i in range(size):
+        j = (i + size - 1) % size
+        y, z = points[i, 1], points[j, 1]
+        for column in range(math.ceil(min(y, z)), math.ceil(max(y, z))):
+            crossing = (points[j, 0] - points[i, 0]) * (column - y) / (z - y) + points[i, 0]
+            lows[column] = min(lows[column], crossing)
+            highs[column] = max(highs[column], crossing)
     total = 0
     for column in range(width):
-        first = -1.0
-        second = -1.0
-        for i in range(size):
-            j = (i + size - 1) % size
-            y, z = points[i, 1], points[j, 1]
-            if (y <= column < z) or (z <= column < y):
-                crossing = (points[j, 0] - points[i, 0]) * (column - y) / (z - y) + points[i, 0]
-                first, second = second, crossing
-        low, high = min(first, second), max(first, second)
-        total += min(math.floor(high + ROUNDING), height - 1) - max(math.ceil(low - ROUNDING), 0) + 1
+        last = min(math.floor(highs[column] + ROUNDING), height - 1)
+        total += last - max(math.ceil(lows[column] - ROUNDING), 0) + 1
     return total
 
 

@@ -36,12 +36,15 @@ def euler_numbers(labels: NDArray[np.int32], count: int) -> NDArray[np.int64]:
     height, width = labels.shape
     quarters = np.zeros(count + 1, np.int64)
     square = np.zeros(4, np.int32)
+    edge = np.zeros(width, np.int32)
     for row in range(-1, height):
-        for column in range(-1, width):
-            for k in range(4):
-                i, j = row + k // 2, column + k % 2
-                inside = 0 <= i < height and 0 <= j < width
-                square[k] = labels[i, j] if inside else 0
+        upper = labels[row] if row >= 0 else edge
+        lower = labels[row + 1] if row + 1 < height else edge
+        square[:] = 0
+        for right in range(width + 1):
+            square[0], square[2] = square[1], square[3]
+            square[1] = upper[right] if right < width else 0
+            square[3] = lower[right] if right < width else 0
             if square[0] == square[1] == square[2] == square[3]:
                 continue
             for k in range(4):

@@ -13,6 +13,7 @@ from cellfeat.errors import InputError
 from cellfeat.features import Feature, Features
 from cellfeat.image.pixels import Pixels, as_pixels
 from cellfeat.kernels.granularity import extremes, openings, read_linear, sums_of_read
+from cellfeat.kernels.object_intensity import moments
 from cellfeat.measure.sums import block_sum
 from cellfeat.objects.labels import Objects, as_objects
 
@@ -164,7 +165,7 @@ def _of_objects(
     ratios = (_ratio(shape[0], original.shape[0]), _ratio(shape[1], original.shape[1]))
     sums = sums_of_read(opened, objects.rows, objects.columns, *objects.runs, ratios)
     means = np.empty((opened.shape[2] + 1, objects.count))
-    means[0] = np.bincount(objects.numbers, objects.pixels(original), objects.count + 1)[1:] / objects.areas
+    means[0] = moments(objects.pixels(original), objects.starts)[1]
     means[1:] = sums.T / objects.areas
     spectrum = (means[:-1] - means[1:]) * 100 / np.maximum(means[0], EPSILON)
     return dict(zip(_names(opened.shape[2]), spectrum, strict=True))
