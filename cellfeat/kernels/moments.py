@@ -22,12 +22,13 @@ DEPTH = 256
 
 
 @kernel
-def raw_moments(
+def raw_and_central_moments(
     rows: NDArray[np.int64],
     columns: NDArray[np.int64],
     starts: NDArray[np.int64],
     boxes: NDArray[np.int64],
-    origins: NDArray[np.float64],
+    firsts: NDArray[np.int64],
+    owners: NDArray[np.int64],
     exponents: NDArray[np.float64],
 ) -> NDArray[np.float64]:
     """Sums of row^i column^j over each object's pixels, for i and j up to 3.
@@ -38,32 +39,40 @@ def raw_moments(
         Pixels, object by object, in raster order within each.
     starts : ndarray (N + 1,), int64
     boxes : ndarray (N, 4), int64
-    origins : ndarray (N, 2), float64
-        Row and column that powers are taken from, from the corner of the box.
+    firsts, owners : ndarray, int64
+        Runs of pixels, as `runs_of` gives them.
     exponents : ndarray (4,), float64
         0 to 3. If the compiler knew them it would multiply, which rounds otherwise than the C library.
 
     Returns
     -------
-    ndarray (N, 4, 4), float64
+    ndarray (2, N, 4, 4), float64
+        From the corner of the box, and from the mean of the pixels.
     """
-    moments = np.zeros((starts.size - 1, POWERS, POWERS))
-    powers = np.empty(POWERS)
+    moments = np.zeros((2, starts.size - 1, POWERS, POWERS))
+    powers, block = np.empty(POWERS), np.empty((POWERS, POWERS))
     for k in range(starts.size - 1):
-        width = boxes[k, 3] - boxes[k, 1]
-        sums = _column_sums(rows, columns, starts[k], starts[k + 1], boxes[k], origins[k, 0], exponents)
-        block = np.zeros((POWERS, POWERS))
-        end = 0
-        for column in range(width):
-            if column == end:
-                moments[k] += block
-                block[:] = 0
-                end += _depth(width - end)
-            _raise(column - origins[k, 1], exponents, powers)
-            for j in range(POWERS):
-                for i in range(POWERS):
-                    block[i, j] = fused(sums[column, i], powers[j], block[i, j])
-        moments[k] += block
+        top, left = boxes[k, 0], boxes[k, 1]
+        width, size = boxes[k, 3] - left, starts[k + 1] - starts[k]
+        down, across = 0, 0
+        for p in range(starts[k], starts[k + 1]):
+            down += rows[p] - top
+            across += columns[p] - left
+        sums = _column_sums(rows, columns, boxes[k], firsts, owners, k, down / size, exponents)
+        for which in range(2):
+            origin = across / size if which == 1 else 0.0
+            block[:] = 0
+            end = 0
+            for column in range(width):
+                if column == end:
+                    moments[which, k] += block
+                    block[:] = 0
+                    end += _depth(width - end)
+                _raise(column - origin, exponents, powers, 0)
+                for j in range(POWERS):
+                    for i in range(POWERS):
+                        block[i, j] = fused(sums[column, which * POWERS + i], powers[j], block[i, j])
+            moments[which, k] += block
     return moments
 
 
@@ -144,55 +153,64 @@ def orientations(tensors: NDArray[np.float64]) -> NDArray[np.float64]:
 def _column_sums(
     rows: NDArray[np.int64],
     columns: NDArray[np.int64],
-    begin: int,
-    stop: int,
     box: NDArray[np.int64],
+    firsts: NDArray[np.int64],
+    owners: NDArray[np.int64],
+    k: int,
     origin: float,
     exponents: NDArray[np.float64],
 ) -> NDArray[np.float64]:
-    """Sums of the powers of the rows in each column, (width, 4).
+    """Sums of the powers of the rows in each column, (width, 8), those from the origin behind the others.
 
     Columns are taken in pairs. The last of an odd number is added in four lanes, eight rows at a time, those
     left over in the first lane; a single column in two lanes, four rows at a time, then two, then one.
     """
     height, width = box[2] - box[0], box[3] - box[1]
-    sums = np.zeros((width, POWERS))
-    powers = np.empty((height, POWERS))
-    for row in range(height):
-        _raise(row - origin, exponents, powers[row])
-    lanes = np.zeros((width, LANES, POWERS))
+    sums, block = np.zeros((width, 2 * POWERS)), np.zeros((width, 2 * POWERS))
+    powers, lanes = np.empty(2 * POWERS), np.zeros((LANES, 2 * POWERS))
+    is_odd = width % 2 == 1
     first, end = 0, 0
-    for p in range(begin, stop):
-        row, column = rows[p] - box[0], columns[p] - box[1]
+    for run in range(owners[k], owners[k + 1]):
+        p = firsts[run]
+        row, begin, stop = rows[p] - box[0], columns[p] - box[1], columns[firsts[run + 1] - 1] - box[1] + 1
         while row >= end:
-            _flush(sums, lanes)
+            _flush(sums, block, lanes)
             first = end
             end += _step_of_single(height - end) if width == 1 else _depth(height - end)
-        lane = 0
-        if width == 1:
-            lane = (row - first) % 2
-        elif column == width - 1 and width % 2 == 1 and row - first < (end - first) // 8 * 8:
-            lane = (row - first) % LANES
-        for i in range(POWERS):
-            lanes[column, lane, i] += powers[row, i]
-    _flush(sums, lanes)
+        _raise(float(row), exponents, powers, 0)
+        _raise(row - origin, exponents, powers, POWERS)
+        if is_odd and stop == width:
+            stop -= 1
+            lane = 0
+            if width == 1:
+                lane = (row - first) % 2
+            elif row - first < (end - first) // 8 * 8:
+                lane = (row - first) % LANES
+            for i in range(2 * POWERS):
+                lanes[lane, i] += powers[i]
+        for column in range(begin, stop):
+            for i in range(2 * POWERS):
+                block[column, i] += powers[i]
+    _flush(sums, block, lanes)
     return sums
 
 
 @kernel
-def _raise(x: float, exponents: NDArray[np.float64], powers: NDArray[np.float64]) -> None:
+def _raise(x: float, exponents: NDArray[np.float64], powers: NDArray[np.float64], place: int) -> None:
     """Powers of a number as the C library rounds them; those of small whole numbers need no rounding."""
-    powers[0], powers[1] = 1.0, x
+    powers[place], powers[place + 1] = 1.0, x
     if x == math.floor(x) and abs(x) < EXACT:
-        powers[2], powers[3] = x * x, x * x * x
+        powers[place + 2], powers[place + 3] = x * x, x * x * x
     else:
-        powers[2], powers[3] = math.pow(x, exponents[2]), math.pow(x, exponents[3])
+        powers[place + 2], powers[place + 3] = math.pow(x, exponents[2]), math.pow(x, exponents[3])
 
 
 @kernel
-def _flush(sums: NDArray[np.float64], lanes: NDArray[np.float64]) -> None:
-    """Add the lanes to the sums, two and two, and empty them."""
-    sums += (lanes[:, 0] + lanes[:, 1]) + (lanes[:, 2] + lanes[:, 3])
+def _flush(sums: NDArray[np.float64], block: NDArray[np.float64], lanes: NDArray[np.float64]) -> None:
+    """Add the blocks of all columns to the sums, and to the last the lanes, two and two; empty them."""
+    sums += block
+    sums[-1] += (lanes[0] + lanes[1]) + (lanes[2] + lanes[3])
+    block[:] = 0
     lanes[:] = 0
 
 

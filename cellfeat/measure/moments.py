@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cellfeat.features import Feature, Features
-from cellfeat.kernels.moments import invariants, normalize, orientations, raw_moments
+from cellfeat.kernels.moments import invariants, normalize, orientations, raw_and_central_moments
 from cellfeat.objects.labels import Objects
 
 SOURCE = "MeasureObjectSizeShape"
@@ -104,10 +104,9 @@ def moments(objects: Objects) -> tuple[Columns, Columns]:
     advanced : dict of str to ndarray (N,), float64
         The moments themselves, their invariants and the inertia tensor.
     """
-    pixels = objects.rows, objects.columns, objects.starts, objects.boxes
-    spatial = raw_moments(*pixels, np.zeros((objects.count, 2)), EXPONENTS)
-    centres = np.stack([spatial[:, 1, 0], spatial[:, 0, 1]], axis=1) / objects.areas[:, None]
-    central = raw_moments(*pixels, centres, EXPONENTS)
+    spatial, central = raw_and_central_moments(
+        objects.rows, objects.columns, objects.starts, objects.boxes, *objects.runs, EXPONENTS
+    )
     normalized = normalize(central)
     tensor, eigenvalues = _inertia(central)
     families = (spatial[:, :3], central[:, :3], normalized, invariants(normalized), tensor, eigenvalues)
