@@ -16,6 +16,9 @@ MOST_BUCKETS = 1024
 INSERTION = 32
 """Buckets up to this size are sorted by insertion."""
 
+FEW = 4
+"""Values are few where at least as many pixels have each of them."""
+
 
 @kernel
 def sorted_in_groups(values: Values, starts: NDArray[np.int64]) -> Values:
@@ -206,6 +209,13 @@ def distinct_values(values: Values) -> Values:
     """
     if values.size == 0:
         return values.copy()
+    seen, _ = _seen_values(values)
+    return _without_repeats(seen)
+
+
+@kernel
+def _seen_values(values: Values) -> tuple[Values, int]:
+    """Largest value, first of each bucket and what differs from it; and how many buckets there are."""
     buckets = min(values.size, MOST_BUCKETS)
     low, high = _extremes(values)
     origin, scale = _bucket_scale(low, high, buckets)
@@ -220,13 +230,90 @@ def distinct_values(values: Values) -> Values:
             count += 1
             if firsts[bucket] == high:
                 firsts[bucket] = value
-    in_order = sorted_in_groups(seen[:count], np.array([0, count]))
+    return seen[:count], buckets
+
+
+@kernel
+def _without_repeats(values: Values) -> Values:
+    in_order = sorted_in_groups(values, np.array([0, values.size]))
     count = 1
     for value in in_order:
         if value != in_order[count - 1]:
             in_order[count] = value
             count += 1
     return in_order[:count].copy()
+
+
+@kernel
+def _sorted_with_places(values: Values) -> tuple[Values, NDArray[np.uint32]]:
+    """Values sorted, and where each has been: buckets twice, since many values may lie near a few."""
+    size = values.size
+    ends = np.empty(MOST_BUCKETS + 1, np.int64)
+    inner_ends = np.empty_like(ends)
+    buckets = np.empty(size, np.uint32)
+    once, twice = np.empty_like(values), np.empty_like(values)
+    places, out = np.empty(size, np.uint32), np.empty(size, np.uint32)
+    for p in range(size):
+        out[p] = p
+    count = _into_buckets(values, out, 0, size, once, places, buckets, ends)
+    first = 0
+    for bucket in range(count):
+        last = ends[bucket]
+        if last - first > INSERTION:
+            inner = _into_buckets(once, places, first, last, twice, out, buckets, inner_ends)
+            start = first
+            for k in range(inner):
+                end = inner_ends[k]
+                if end - start > INSERTION and not _constant(twice, start, end):
+                    order = np.argsort(twice[start:end])
+                    twice[start:end], out[start:end] = twice[start:end][order], out[start:end][order]
+                start = end
+        else:
+            for p in range(first, last):
+                twice[p], out[p] = once[p], places[p]
+        first = last
+    for p in range(1, size):
+        value, place = twice[p], out[p]
+        q = p
+        while q > 0 and value < twice[q - 1]:
+            twice[q], out[q] = twice[q - 1], out[q - 1]
+            q -= 1
+        twice[q], out[q] = value, place
+    return twice, out
+
+
+@kernel
+def _into_buckets(
+    values: Values,
+    places: NDArray[np.uint32],
+    first: int,
+    last: int,
+    sorted_values: Values,
+    sorted_places: NDArray[np.uint32],
+    buckets: NDArray[np.uint32],
+    ends: NDArray[np.int64],
+) -> int:
+    """Sort one stretch by buckets into the same stretch of other arrays; how many buckets there are.
+
+    Bucket k ends before ends[k].
+    """
+    count = min(last - first, MOST_BUCKETS)
+    low = high = values[first]
+    for p in range(first + 1, last):
+        low, high = min(low, values[p]), max(high, values[p])
+    origin, scale = _bucket_scale(low, high, count)
+    ends[: count + 1] = 0
+    for p in range(first, last):
+        buckets[p] = _bucket(values[p], origin, scale)
+        ends[buckets[p] + 1] += 1
+    ends[0] = first
+    for bucket in range(count):
+        ends[bucket + 1] += ends[bucket]
+    for p in range(first, last):
+        place = ends[buckets[p]]
+        sorted_values[place], sorted_places[place] = values[p], places[p]
+        ends[buckets[p]] = place + 1
+    return count
 
 
 @kernel
@@ -245,10 +332,15 @@ def dense_ranks(values: Values) -> NDArray[np.int64]:
     ranks = np.zeros(values.size, np.int64)
     if values.size == 0:
         return ranks
-    distinct = distinct_values(values)
+    seen, buckets = _seen_values(values)
+    if seen.size > values.size // FEW:
+        in_order, places = _sorted_with_places(values)
+        for p in range(1, values.size):
+            ranks[places[p]] = ranks[places[p - 1]] + (in_order[p] != in_order[p - 1])
+        return ranks
+    distinct = _without_repeats(seen)
     count = distinct.size
     # More buckets than distinct values, so that most hold one and need no search.
-    buckets = min(values.size, MOST_BUCKETS)
     low, scale = _bucket_scale(distinct[0], distinct[count - 1], buckets)
     first = np.full(buckets + 1, count)
     for k in range(count - 1, -1, -1):

@@ -10,12 +10,13 @@ from cellfeat.kernels.lowest_bit import lowest_bit
 from cellfeat.kernels.sort import dense_ranks
 
 Int32 = NDArray[np.int32]
+UInt32 = NDArray[np.uint32]
+Places = NDArray[np.int64]
 Keys = NDArray[np.uint64]
 
 END = np.uint64(2**64 - 1)
-NOTHING = np.int32(-1)
-ONE, SIX, HALF, LOW_SIX = np.uint64(1), np.uint64(6), np.uint64(32), np.uint64(63)
-SEVERAL = np.int32(-1)
+ONE, TWO, SIX, TWELVE, HALF, LOW_SIX = (np.uint64(number) for number in (1, 2, 6, 12, 32, 63))
+SEVERAL = OUTSIDE = np.int32(-1)
 
 
 @kernel
@@ -46,36 +47,38 @@ def flood(
     highest of such markers are taken. Unless there are any, what happens in one part is nothing to another,
     and a part with one marker is its own.
     """
-    lone = _lone_markers(markers, parts)
-    tie = _highest_tie(heights, markers, parts, lone)
+    rows, columns = np.nonzero(markers)
+    lone = _lone_markers(markers, parts, rows, columns)
+    tie = _highest_tie(heights, parts, lone, rows, columns)
     if tie > -np.inf:
-        lone[1:] = SEVERAL
-    flooded, ranks, levels, tied, last = _prepared(heights, markers, parts, lone, tie)
-    _flood_levels(flooded, ranks, levels, parts.shape[1] + 2, tied, last)
+        lone[lone > 0] = SEVERAL
+    flooded, ranks, fronts, tied, last = _prepared(heights, markers, parts, lone, tie)
+    _flood_levels(flooded, ranks, fronts, parts.shape[1] + 2, tied, last)
     return _only_inside(flooded, parts, lone)
 
 
 @kernel
-def _lone_markers(markers: NDArray[np.int32], parts: NDArray[np.int32]) -> NDArray[np.int32]:
+def _lone_markers(
+    markers: NDArray[np.int32], parts: NDArray[np.int32], rows: Places, columns: Places
+) -> NDArray[np.int32]:
     """The marker in each part, 0 for none; SEVERAL if there are more."""
     found = np.zeros(parts.max() + 1, np.int32)
-    for row in range(parts.shape[0]):
-        for column in range(parts.shape[1]):
-            marker, part = markers[row, column], parts[row, column]
-            if marker > 0 and part > 0 and found[part] != marker:
-                found[part] = marker if found[part] == 0 else SEVERAL
+    for k in range(rows.size):
+        marker, part = markers[rows[k], columns[k]], parts[rows[k], columns[k]]
+        if part > 0 and found[part] != marker:
+            found[part] = marker if found[part] == 0 else SEVERAL
     return found
 
 
 @kernel
 def _highest_tie(
     heights: NDArray[np.floating[Any]],
-    markers: NDArray[np.int32],
     parts: NDArray[np.int32],
     lone: NDArray[np.int32],
+    rows: Places,
+    columns: Places,
 ) -> float:
     """Largest height that two pixels of markers in one part have; -inf if there are none."""
-    rows, columns = np.nonzero(markers)
     values = np.empty(rows.size)
     where = np.empty(rows.size, np.int64)
     size = 0
@@ -100,102 +103,111 @@ def _prepared(
     parts: NDArray[np.int32],
     lone: NDArray[np.int32],
     tie: float,
-) -> tuple[Int32, Int32, int, int, int]:
+) -> tuple[Int32, UInt32, UInt32, int, np.uint32]:
     """Markers and levels of the pixels of parts with several markers, in a border of pixels never flooded.
 
-    Behind them how many levels there are, how many markers are as high as the tie, and the level of that.
+    Behind them how many pixels are below each level, how many markers are as high as the tie, and the level
+    of that.
     """
     height, width = parts.shape
-    labels = np.full((height + 2) * (width + 2), -1, np.int32)
-    values = np.empty(heights.size, heights.dtype)
-    places = np.empty(heights.size, np.int64)
-    size = tied = tied_place = 0
+    labels = np.empty((height + 2) * (width + 2), np.int32)
+    labels[: width + 3] = labels[(height + 1) * (width + 2) - 1 :] = OUTSIDE
+    values = np.empty(heights.size + 1, heights.dtype)
+    places = np.empty(heights.size + 1, np.uint32)
+    size = np.uint64(0)
+    tied = 0
+    tied_place = size
     for row in range(height):
-        here = (row + 1) * (width + 2) + 1
+        here = np.uint64((row + 1) * (width + 2) + 1)
+        labels[here - ONE] = labels[here + np.uint64(width)] = OUTSIDE
         for column in range(width):
-            part = parts[row, column]
-            if part > 0 and lone[part] == SEVERAL:
-                labels[here + column] = markers[row, column]
-                values[size], places[size] = heights[row, column], here + column
-                if markers[row, column] > 0 and heights[row, column] == tie:
-                    tied += 1
-                    tied_place = size
-                size += 1
+            marker = markers[row, column]
+            is_flooded = lone[np.uint32(parts[row, column])] == SEVERAL
+            labels[here] = marker if is_flooded else OUTSIDE
+            values[size], places[size] = heights[row, column], here
+            if marker > 0 and is_flooded and heights[row, column] == tie:
+                tied += 1
+                tied_place = size
+            size += np.uint64(is_flooded)
+            here += ONE
     levels = dense_ranks(values[:size])
-    ranks = np.empty(labels.size, np.int32)
-    for k in range(size):
+    fronts = np.zeros(levels.max() + 2 if size else 1, np.uint32)
+    ranks = np.empty(labels.size, np.uint32)
+    for k in range(levels.size):
         ranks[places[k]] = levels[k]
-    if size == 0:
-        return labels, ranks, 1, 0, 0
-    return labels, ranks, levels.max() + 1, tied, levels[tied_place]
+        fronts[levels[k] + 1] += 1
+    for level in range(1, fronts.size):
+        fronts[level] += fronts[level - 1]
+    return labels, ranks, fronts, tied, np.uint32(levels[tied_place] if size else 0)
 
 
 @kernel
-def _flood_levels(labels: Int32, ranks: Int32, levels: int, stride: int, tied: int, last: int) -> None:
+def _flood_levels(
+    labels: Int32, ranks: UInt32, fronts: UInt32, stride: int, tied: int, last: np.uint32
+) -> None:
     """Let the markers spread over what is 0, in the heap's order until all tied on the last level are taken.
 
-    Each level is a chain of places, first come first served. Words have a bit for each level that is not
-    empty, tops one for each word that is not 0, so that the lowest level is found in two steps. All this is
-    one function, since to hand a few arrays to another takes as long as what it would do.
+    Each level has its stretch of a queue, first come first served. The lowest level that is not empty is that
+    of the last pixel taken or lower, by what came since, or else is sought: words have a bit for each level
+    that is not empty, and for some that were, tops one for each word that is not 0. All this is one function,
+    since to hand a few arrays to another takes as long as what it would do.
     """
-    firsts, lasts = np.full(levels, NOTHING), np.empty(levels, np.int32)
-    following = np.empty(labels.size, np.int32)
-    words, tops = np.zeros((levels >> 6) + 1, np.uint64), np.zeros((levels >> 12) + 2, np.uint64)
-    end = top = np.uint64(tops.size - 1)
+    lowest = np.uint64(fronts.size - 1)
+    backs = fronts.copy()
+    queue = np.empty(fronts[lowest], np.uint32)
+    words, tops = np.zeros((lowest >> SIX) + ONE, np.uint64), np.zeros((lowest >> TWELVE) + TWO, np.uint64)
+    end = np.uint64(tops.size - 1)
     tops[end] = ONE
     # A key is a pixel's level and, in the lower half, the time at which it came. Behind the last is the end.
-    keys = np.full(labels.size + 2 if tied else 1, END)
+    keys = np.full(queue.size + 2 if tied else 1, END)
     places = np.empty(keys.size, np.uint64)
     items = now = later = np.uint64(0)
     last_key = np.uint64(last) << HALF
     # Neighbours at distance one, in raster order, come before those at the corners.
     steps = (-stride, -1, 1, stride, -stride - 1, -stride + 1, stride - 1, stride + 1)
     markers = np.flatnonzero(labels > 0)
-    count = markers.size
-    coming = np.empty(count + 8, np.uint64)
-    coming[:count] = markers
+    count = np.uint64(markers.size)
+    coming = np.empty(markers.size + 8, np.uint64)
+    coming[: markers.size] = markers
     while True:
         for k in range(count):
             place = coming[k]
             level = np.uint64(ranks[place])
-            following[place] = NOTHING
-            if firsts[level] == NOTHING:
-                firsts[level] = place
-                word = level >> SIX
-                words[word] |= ONE << (level & LOW_SIX)
-                tops[word >> SIX] |= ONE << (word & LOW_SIX)
-                top = min(top, word >> SIX)
-            else:
-                following[np.uint64(lasts[level])] = place
-            lasts[level] = place
+            queue[backs[level]] = place
+            backs[level] += np.uint32(1)
+            word = level >> SIX
+            words[word] |= ONE << (level & LOW_SIX)
+            tops[word >> SIX] |= ONE << (word & LOW_SIX)
+            lowest = min(lowest, level)
             if tied:
                 now += later
                 _push(keys, places, items, (level << HALF) + now, place)
                 items += ONE
         later = ONE
-        while tops[top] == 0:
-            top += ONE
-        if top == end:
-            return
-        word = (top << SIX) + lowest_bit(tops[top])
-        level = (word << SIX) + lowest_bit(words[word])
-        here = np.uint64(firsts[level])
-        firsts[level] = following[here]
-        if firsts[level] == NOTHING:
-            words[word] ^= ONE << (level & LOW_SIX)
+        while fronts[lowest] == backs[lowest]:
+            word, top = lowest >> SIX, lowest >> TWELVE
+            words[word] &= ~(ONE << (lowest & LOW_SIX))
             if words[word] == 0:
-                tops[top] ^= ONE << (word & LOW_SIX)
+                tops[top] &= ~(ONE << (word & LOW_SIX))
+            while tops[top] == 0:
+                top += ONE
+            if top == end:
+                return
+            word = (top << SIX) + lowest_bit(tops[top])
+            lowest = (word << SIX) + lowest_bit(words[word])
+        here = np.uint64(queue[fronts[lowest]])
+        fronts[lowest] += np.uint32(1)
         if tied:
             # Of equal markers the heap gives another one, but by the last of them both have given the same.
             here = places[0]
             tied -= keys[0] == last_key
             items -= ONE
             _pop(keys, places, items)
-        count = 0
+        count = np.uint64(0)
         for step in steps:
             there = here + np.uint64(step)
             coming[count] = there
-            count += labels[there] == 0
+            count += np.uint64(labels[there] == 0)
         for k in range(count):
             labels[coming[k]] = labels[here]
 

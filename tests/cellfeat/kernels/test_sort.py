@@ -61,6 +61,15 @@ def test_ranks_of_more_values_than_buckets():
     np.testing.assert_array_equal(dense_ranks(values), np.unique(values, return_inverse=True)[1])
 
 
+@pytest.mark.parametrize("noise", [1e-3, 1e-12])
+def test_ranks_of_values_near_a_few(noise):
+    # Distances to the background with noise; the less noise, the more of them in one bucket of a bucket.
+    rng = np.random.default_rng(3)
+    values = np.concatenate([rng.integers(0, 4, 6000) + noise * rng.random(6000), rng.integers(0, 9, 1000)])
+    values[:500] += 1e-7
+    np.testing.assert_array_equal(dense_ranks(values), np.unique(values, return_inverse=True)[1])
+
+
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 @pytest.mark.parametrize("levels", [1, 2, 200, 10**9])
 @pytest.mark.parametrize("size", [1, 5, 6000])
