@@ -119,29 +119,36 @@ def ring_sums(magnitudes: Pixels, count: int) -> tuple[Float64, Float64]:
 
     Parameters
     ----------
-    magnitudes : ndarray (H, W), float
+    magnitudes : ndarray (H, count + 1), float
+        First columns of the spectrum of an image of real numbers; the last ones are these turned round.
         Squares have this precision.
     count : int
-        Rings to sum: ring k holds distances from k to below k + 1 from the nearest corner.
+        Rings to sum: ring k holds distances from k to below k + 1 from the nearest corner. Not checked: twice
+        as many are fewer than the image has columns.
 
     Returns
     -------
     sums, powers : ndarray (count,), float64
     """
-    height, width = magnitudes.shape
+    height = magnitudes.shape[0]
     sums, powers = np.zeros(count), np.zeros(count)
     for row in range(height):
         down = min(row, height - 1 - row)
         if down >= count:
             continue
-        for column in range(width):
-            across = min(column, width - 1 - column)
-            if across >= count:
-                continue
+        opposite = (height - row) % height
+        for place in range(2 * count):
+            if place < count:
+                across = place
+                # The first column is its own opposite: SciPy takes its second half from the first.
+                value = magnitudes[opposite if place == 0 and 2 * row > height else row, place]
+            else:
+                across = 2 * count - 1 - place
+                value = magnitudes[opposite, across + 1]
             ring = int(np.sqrt(down * down + across * across))
             if ring < count:
-                sums[ring] += magnitudes[row, column]
-                powers[ring] += magnitudes[row, column] * magnitudes[row, column]
+                sums[ring] += value
+                powers[ring] += value * value
     return sums, powers
 
 
