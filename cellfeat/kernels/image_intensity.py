@@ -6,20 +6,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cellfeat.kernels.jit import kernel
-from cellfeat.kernels.sort import at_place, deviation_at_place, sorted_in_groups
+from cellfeat.kernels.sort import at_place, deviation_at_place
 from cellfeat.kernels.sums import buffered_sum, buffered_variance
 
 Values = NDArray[Any]
 
 
 @kernel
-def statistics(values: Values, percentiles: NDArray[np.int64]) -> tuple[Values, NDArray[np.float64], int]:
+def statistics(
+    values: Values, in_order: Values, percentiles: NDArray[np.int64]
+) -> tuple[Values, NDArray[np.float64], int]:
     """Moments and quantiles of an image.
 
     Parameters
     ----------
     values : ndarray (P,), float
         Not checked: no NaN, no infinities, one at least.
+    in_order : ndarray (P,), as `values`
+        The same sorted; not checked.
     percentiles : ndarray (Q,), int64
         Not checked: from 0 to 100.
 
@@ -37,7 +41,6 @@ def statistics(values: Values, percentiles: NDArray[np.int64]) -> tuple[Values, 
     found = np.empty(6, values.dtype)
     found[0] = buffered_sum(values, size)
     found[1] = np.sqrt(buffered_variance(values.copy(), size))
-    in_order = sorted_in_groups(values, np.array([0, size]))
     found[2] = at_place(in_order, (size - 1) / 2)
     found[3] = deviation_at_place(in_order, found[2], (size - 1) / 2)
     found[4], found[5] = in_order[0], in_order[-1]

@@ -1,15 +1,15 @@
 """Intensity of a whole image, or of the part of it within objects."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from cellfeat.errors import InputError
 from cellfeat.features import Feature, Features
-from cellfeat.image.pixels import as_pixels
+from cellfeat.image.pixels import Pixels, as_pixels
 from cellfeat.kernels.image_intensity import statistics
+from cellfeat.kernels.sort import sorted_in_groups
 
 SOURCE = "MeasureImageIntensity"
 NOTHING = "0 if there are no pixels"
@@ -54,7 +54,11 @@ FEATURES = Features(
 
 
 def image_intensity(
-    pixels: ArrayLike, *, mask: ArrayLike | None = None, percentiles: Sequence[int] = ()
+    pixels: ArrayLike,
+    *,
+    mask: ArrayLike | None = None,
+    percentiles: Sequence[int] = (),
+    in_order: Pixels | None = None,
 ) -> dict[str, float | int | np.generic]:
     """Measure the intensity of an image.
 
@@ -66,6 +70,8 @@ def image_intensity(
         Where to measure, such as ``labels > 0``; everywhere by default.
     percentiles : sequence of int in 0..100
         Further percentiles to measure.
+    in_order : ndarray (H W,), float, optional
+        All pixels sorted, where they have been already.
 
     Returns
     -------
@@ -94,17 +100,20 @@ def image_intensity(
             raise InputError(
                 f"mask must be bool and of the shape {pixels.shape}, not {inside.dtype} {inside.shape}"
             )
-        values = pixels[inside]
+        values, in_order = pixels[inside], None
     if values.size == 0:
-        of_one = _statistics(np.zeros(1, values.dtype), percentiles)
+        nothing = np.zeros(1, values.dtype)
+        of_one = _statistics(nothing, nothing, percentiles)
         return {f"Intensity_{name}": type(value)(0) for name, value in of_one.items()}
-    return {f"Intensity_{name}": value for name, value in _statistics(values, percentiles).items()}
+    if in_order is None:
+        in_order = sorted_in_groups(values, np.array([0, values.size]))
+    return {f"Intensity_{name}": value for name, value in _statistics(values, in_order, percentiles).items()}
 
 
 def _statistics(
-    values: NDArray[np.floating[Any]], percentiles: Sequence[int]
+    values: Pixels, in_order: Pixels, percentiles: Sequence[int]
 ) -> dict[str, float | int | np.generic]:
-    found, quantiles, brightest = statistics(values, np.array([25, 75, *percentiles], np.int64))
+    found, quantiles, brightest = statistics(values, in_order, np.array([25, 75, *percentiles], np.int64))
     total, deviation, median, distance, least, largest = found
     lower, upper, *others = quantiles.tolist()
     return {

@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike
 
 from cellfeat.errors import InputError
 from cellfeat.features import Feature, Features
-from cellfeat.image.pixels import as_pixels
+from cellfeat.image.pixels import Pixels, as_pixels
 from cellfeat.kernels.sort import sorted_in_groups
 from cellfeat.measure.blur import correlation, focus_score, local_focus_score, power_slope
 from cellfeat.measure.image_intensity import image_intensity
@@ -117,6 +117,7 @@ def image_quality(
     saturation: bool = True,
     intensity: bool = True,
     thresholds: Sequence[QualityThreshold] = (QualityThreshold(),),
+    in_order: Pixels | None = None,
 ) -> dict[str, float | int | np.generic]:
     """Measure the quality of an image.
 
@@ -132,6 +133,8 @@ def image_quality(
         Measure sum, mean, median, spread and extremes of the intensities.
     thresholds : sequence of QualityThreshold
         Thresholds to find.
+    in_order : ndarray (H W,), float, optional
+        The pixels sorted, where they have been already.
 
     Returns
     -------
@@ -150,7 +153,8 @@ def image_quality(
     """
     pixels = as_pixels(pixels)
     size = pixels.size
-    in_order = sorted_in_groups(pixels.ravel(), np.array([0, size]))
+    if in_order is None:
+        in_order = sorted_in_groups(pixels.ravel(), np.array([0, size]))
     values: dict[str, float | int | np.generic] = {}
     if blur_scales:
         if min(blur_scales) < 1:
@@ -164,7 +168,7 @@ def image_quality(
         values["PercentMaximal"] = 100.0 * (size - int(np.searchsorted(in_order, in_order[-1]))) / size
         values["PercentMinimal"] = 100.0 * int(np.searchsorted(in_order, in_order[0], "right")) / size
     if intensity:
-        measured = image_intensity(pixels)
+        measured = image_intensity(pixels, in_order=in_order)
         values["TotalArea"] = measured["Intensity_TotalArea"]
         values |= {f"{name}Intensity": measured[f"Intensity_{name}Intensity"] for name in INTENSITIES}
     values |= {threshold.key: quality_threshold(pixels, threshold, in_order) for threshold in thresholds}

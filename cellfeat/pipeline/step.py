@@ -52,16 +52,16 @@ class Step(BaseModel, ABC):
 
 
 def gray(workspace: Workspace, name: str) -> NDArray[np.floating[Any]]:
-    """Pixels of a gray image; a binary one counts as 0 and 1, in float64 as CellProfiler has it.
+    """Pixels of a gray image, see `Image.gray`.
 
     Raises
     ------
     ImageError
         The image has several channels.
     """
-    pixels = workspace.images[name].pixels
-    if pixels.ndim != 2:
+    image = workspace.images[name]
+    if image.pixels.ndim != 2:
         raise ImageError(
-            f"{name} has {pixels.shape[2]} channels where a gray image is needed: use ColorToGray first"
+            f"{name} has {image.pixels.shape[2]} channels where a gray image is needed: use ColorToGray first"
         )
-    return pixels.astype(np.float64) if pixels.dtype == bool else pixels
+    return image.gray

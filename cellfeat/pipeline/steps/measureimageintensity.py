@@ -36,7 +36,8 @@ class MeasureImageIntensity(Step):
         for image in self.images:
             pixels = gray(workspace, image)
             if not self.objects:
-                values = image_intensity(pixels, percentiles=self.percentiles)
+                in_order = workspace.images[image].in_order
+                values = image_intensity(pixels, percentiles=self.percentiles, in_order=in_order)
                 workspace.measure_image(FEATURES.named(values, image=image))
             for number, name in enumerate(self.objects, start=1):
                 mask = workspace.objects[name].labels > 0
