@@ -110,42 +110,110 @@ def contacts(
     share : ndarray (K,), float64
         Percentage of each object's outline that touches.
     """
-    rows, columns, starts = outline
-    near, touch = distance * distance, distance * (distance + 1)
-    cell_of = np.arange(max(labels.shape)) // distance + 1
-    other_rows, other_columns, other_labels, cells = _by_cell(other_outline, cell_of, labels.shape)
-    met = np.full(other_outline[2].size, -1, np.int64)
+    _, _, starts = outline
     pairs = [(0, 0)]
+    if distance == 1:
+        touching = _beside(others, outline, other_outline[2].size, numbers, is_same, pairs)
+    else:
+        touching = _within(others, outline, other_outline, numbers, is_same, distance, pairs)
     share = np.empty(numbers.size)
     for which in range(numbers.size):
         number = numbers[which]
-        own = number if is_same else 0
-        touching = 0
-        for at in range(starts[number - 1], starts[number]):
-            row, column = rows[at], columns[at]
-            inside = others[row, column]
-            touches = inside not in (0, own)
-            if touches and met[inside] != which:
-                met[inside] = which
-                pairs.append((which, inside))
-            i, j = cell_of[row], cell_of[column]
-            for y in range(i - 1, i + 2):
-                for k in range(cells[y, j - 1], cells[y, j + 2]):
-                    other = other_labels[k]
-                    is_new = met[other] != which
-                    if other != own and (is_new or not touches):
-                        down, across = other_rows[k] - row, other_columns[k] - column
-                        square = down * down + across * across
-                        touches |= square <= touch
-                        if is_new and square <= near:
-                            met[other] = which
-                            pairs.append((which, other))
-            touching += touches
-        share[which] = touching * 100 / (starts[number] - starts[number - 1])
+        share[which] = touching[which] * 100 / (starts[number] - starts[number - 1])
     if not is_same:
         _add_enclosed(labels, other_outline, numbers, starts.size, pairs)
     found, count = _numbered(pairs, other_numbers, other_outline[2].size, numbers.size)
     return found, count, share
+
+
+@kernel
+def _beside(
+    others: Labels, outline: Outline, size: int, numbers: Int64, is_same: bool, pairs: list[tuple[int, int]]
+) -> Int64:
+    """Outline pixels of each object with another beside them or across a corner; adds pairs for those beside.
+
+    `size` is one more than the largest of the others.
+    """
+    rows, columns, starts = outline
+    height, width = others.shape
+    met = np.full(size, -1, np.int64)
+    touching = np.zeros(numbers.size, np.int64)
+    for which in range(numbers.size):
+        number = numbers[which]
+        own = number if is_same else 0
+        for at in range(starts[number - 1], starts[number]):
+            row, column = rows[at], columns[at]
+            touches = False
+            for y in range(max(row - 1, 0), min(row + 2, height)):
+                for x in range(max(column - 1, 0), min(column + 2, width)):
+                    other = others[y, x]
+                    if other != 0 and other != own:
+                        touches = True
+                        if met[other] != which and (y == row or x == column):
+                            met[other] = which
+                            pairs.append((which, other))
+            touching[which] += touches
+    return touching
+
+
+@kernel
+def _within(
+    others: Labels,
+    outline: Outline,
+    other_outline: Outline,
+    numbers: Int64,
+    is_same: bool,
+    distance: int,
+    pairs: list[tuple[int, int]],
+) -> Int64:
+    """Outline pixels of each object that others come near to; adds pairs for those within the distance."""
+    rows, columns, starts = outline
+    near, touch = distance * distance, distance * (distance + 1)
+    cell_of = np.arange(max(others.shape)) // distance + 1
+    other_rows, other_columns, other_labels, cells = _by_cell(other_outline, cell_of, others.shape)
+    next_label = np.empty(other_labels.size, np.int32)
+    for k in range(other_labels.size - 1, -1, -1):
+        is_last = k + 1 == other_labels.size or other_labels[k + 1] != other_labels[k]
+        next_label[k] = k + 1 if is_last else next_label[k + 1]
+    met = np.full(other_outline[2].size, -1, np.int64)
+    touching = np.zeros(numbers.size, np.int64)
+    for which in range(numbers.size):
+        number = numbers[which]
+        own = number if is_same else 0
+        # What one pixel touches, the next one often touches too.
+        last = -1
+        for at in range(starts[number - 1], starts[number]):
+            row, column = rows[at], columns[at]
+            inside = others[row, column]
+            touches = inside != 0 and inside != own
+            if touches and met[inside] != which:
+                met[inside] = which
+                pairs.append((which, inside))
+            if last >= 0 and not touches:
+                touches = _square(row - other_rows[last], column - other_columns[last]) <= touch
+            i, j = cell_of[row], cell_of[column]
+            for y in range(i - 1, i + 2):
+                k, end = cells[y, j - 1], cells[y, j + 2]
+                while k < end:
+                    other = other_labels[k]
+                    is_new = met[other] != which
+                    if other == own or (touches and not is_new):
+                        k = next_label[k]
+                        continue
+                    square = _square(row - other_rows[k], column - other_columns[k])
+                    if square <= touch:
+                        touches, last = True, k
+                        if is_new and square <= near:
+                            met[other] = which
+                            pairs.append((which, other))
+                    k += 1
+            touching[which] += touches
+    return touching
+
+
+@kernel
+def _square(down: int, across: int) -> int:
+    return down * down + across * across
 
 
 @kernel

@@ -31,16 +31,19 @@ def expanded(labels: Labels) -> Labels:
     """
     height, width = labels.shape
     near, away = _nearest_in_columns(labels)
-    grown = np.zeros((height, width), np.int32)
-    sites = np.empty(width, np.int64)
-    begins = np.empty(width + 1, np.int64)
-    squares = np.empty(width, np.int64)
+    grown = labels.copy()
+    stack = np.empty((3, width + 2), np.int64)
     for row in range(height):
-        for column in range(width):
-            squares[column] = np.int64(away[row, column]) * np.int64(away[row, column])
-        size = _divide(squares, near[row], sites, begins)
-        for k in range(size):
-            grown[row, begins[k] : begins[k + 1]] = near[row, sites[k]]
+        end = 0
+        while end < width:
+            # From the object pixel before a gap to the one behind it, or the image's border.
+            first = end
+            while end < width and labels[row, end] > 0:
+                end += 1
+            first = max(end - 1, first)
+            while end < width and labels[row, end] == 0:
+                end += 1
+            _fill(away[row], near[row], grown[row], first, min(end + 1, width), stack)
     return grown
 
 
@@ -65,40 +68,43 @@ def _nearest_in_columns(labels: Labels) -> tuple[Labels, Labels]:
 
 
 @kernel
-def _divide(squares: Int64, near: Labels, sites: Int64, begins: Int64) -> int:
-    """Divide a row among the columns whose nearest object pixel is the nearest.
+def _fill(away: Labels, near: Labels, grown: Labels, first: int, end: int, stack: Int64) -> None:
+    """Divide the columns of a gap among those whose nearest object pixel is the nearest.
 
     Parameters
     ----------
-    squares : ndarray (W,), int64
-        Squared distance of each column's object pixel from the row.
+    away : ndarray (W,), int32
+        How far each column's object pixel is from the row.
     near : ndarray (W,), int32
         Its label; 0 where there is none.
-    sites, begins : ndarray (W,), (W + 1,), int64
-        Set to those columns, and to where the part of each begins.
-
-    Returns
-    -------
-    int
-        Number of parts.
+    grown : ndarray (W,), int32
+        Set to the label of the nearest pixel of all.
+    first, end : int
+        Where the gap begins, and one past its end.
+    stack : ndarray (3, W + 2), int64
+        Overwritten, from place 1, by those columns, by where the part of each begins, and by their heights.
     """
-    width = squares.size
+    sites, begins, heights = stack
     size = 0
-    for column in range(width):
+    last = start = last_height = 0
+    for column in range(first, end):
         if near[column] == 0:
             continue
-        begin = 0
+        # Its object pixel's squared distance from another column is height - 2 column other + other ** 2.
+        height = int(away[column]) ** 2 + column * column
+        begin = first
         while size > 0:
-            last, first = sites[size - 1], begins[size - 1]
-            if squares[column] + (column - first) ** 2 < squares[last] + (last - first) ** 2:
+            lead, step = height - last_height, column - last
+            if lead < 2 * step * start:
                 size -= 1
+                last, start, last_height = int(sites[size]), int(begins[size]), int(heights[size])
                 continue
-            # Not negative, as the last column is the nearest somewhere to the left.
-            lead = squares[column] - squares[last] + column * column - last * last
-            begin = int(lead / (2 * (column - last))) + 1
+            begin = (lead // 2 if step == 1 else lead // (2 * step)) + 1
             break
-        if begin < width:
-            sites[size], begins[size] = column, begin
+        if begin < end:
             size += 1
-    begins[size] = width
-    return size
+            last, start, last_height = column, begin, height
+            sites[size], begins[size], heights[size] = column, begin, height
+    begins[size + 1] = end
+    for k in range(1, size + 1):
+        grown[begins[k] : begins[k + 1]] = near[sites[k]]
