@@ -154,17 +154,23 @@ def neighborhood(
         raise InputError(f"distance must be at least 1 pixel, not {distance}")
     others = other_kept.with_discarded if consider_discarded else other_kept.without_discarded
     own = others if is_same else kept.with_discarded
+    # Whether all are there is checked, even where nothing is measured.
     numbers, other_numbers = own.numbers, others.numbers
     if kept.count and others.count > is_same:
-        nearest, measures = closest(
-            own.centers[numbers - 1], others.centers, others.centers[other_numbers - 1], is_same
-        )
-        measures[2] = np.arccos(measures[2]) * 180.0 / np.pi
+        if is_same:
+            nearest, (first, second, cosine) = own.closest
+        else:
+            nearest, (first, second, cosine) = closest(
+                own.centers[numbers - 1], others.centers, others.centers[other_numbers - 1], False
+            )
+        angle = np.arccos(cosine) * 180.0 / np.pi
         pairs, count, share = _contacts(own, others, method, distance)
     else:
-        nearest, measures = np.zeros((2, kept.count), np.int64), np.zeros((3, kept.count))
-        pairs, count, share = np.zeros((0, 2), np.int64), np.zeros(kept.count), np.zeros(kept.count)
-    columns = zip(_columns(method, distance), (*nearest, count, share, *measures), strict=True)
+        nearest = np.zeros((2, kept.count), np.int64)
+        first, second, angle, count, share = np.zeros((5, kept.count))
+        pairs = np.zeros((0, 2), np.int64)
+    values = *nearest, count, share, first, second, angle
+    columns = zip(_columns(method, distance), values, strict=True)
     return Neighborhood(dict(columns), pairs)
 
 

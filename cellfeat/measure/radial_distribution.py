@@ -11,7 +11,6 @@ from cellfeat.errors import InputError
 from cellfeat.features import Feature, Features
 from cellfeat.image.pixels import as_pixels
 from cellfeat.kernels.maximum_position import first_of_the_smallest, last_of_the_largest
-from cellfeat.kernels.neighbors import centers as mean_positions
 from cellfeat.kernels.propagate import propagate
 from cellfeat.kernels.radial import WEDGES, lengths_within, ring_sums, ring_variations
 from cellfeat.objects.labels import Objects, as_objects
@@ -210,7 +209,7 @@ def _from_own(objects: Objects, maximum_radius: int | None) -> Radii:
 
 
 def _from_others(objects: Objects, others: Objects, is_from_edges: bool, maximum_radius: int | None) -> Radii:
-    centers = (mean_positions(others.labels, others.count) + 0.5).astype(np.int64)
+    centers = (others.centers + 0.5).astype(np.int64)
     starts = others.labels
     if not is_from_edges:
         starts = np.zeros_like(starts)
@@ -219,7 +218,7 @@ def _from_others(objects: Objects, others: Objects, is_from_edges: bool, maximum
     center, lengths = nearest.ravel()[objects.order], ways.ravel()[objects.order]
     unreached = center == 0
     if others.count:
-        nearest_as_the_crow_flies = _nearest(mean_positions(objects.labels, objects.count), centers)
+        nearest_as_the_crow_flies = _nearest(objects.centers, centers)
         center[unreached] = nearest_as_the_crow_flies[objects.numbers[unreached] - 1]
         down = objects.rows[unreached] - centers[center[unreached] - 1, 0]
         right = objects.columns[unreached] - centers[center[unreached] - 1, 1]

@@ -7,8 +7,6 @@ from numpy.typing import ArrayLike, NDArray
 
 from cellfeat.features import Feature, Features
 from cellfeat.kernels.hull import hull_measures
-from cellfeat.kernels.neighbors import centers
-from cellfeat.kernels.perimeter import perimeters
 from cellfeat.kernels.shape import euler_numbers, summarise
 from cellfeat.measure.moments import ELLIPSE, MOMENTS, SOURCE, moments
 from cellfeat.objects.labels import Objects, as_objects
@@ -120,11 +118,11 @@ def size_shape(labels: ArrayLike | Objects, *, advanced: bool = False) -> dict[s
     objects = as_objects(labels)
     boxes, areas = objects.boxes, objects.areas.astype(np.float64)
     box_areas = (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])
-    perimeter = perimeters(objects.labels, objects.count)
+    perimeter = objects.perimeters
     convex, least, largest = hull_measures(objects.rows, objects.columns, objects.starts, boxes)
     radii = summarise(objects.squared_depths[0], objects.starts)
     ellipse, more = moments(objects)
-    middles = centers(objects.labels, objects.count)
+    middles = objects.centers
     with np.errstate(divide="ignore"):
         form_factor = 4 * np.pi * areas / perimeter**2
     return {

@@ -9,7 +9,8 @@ from cellfeat.errors import InputError
 from cellfeat.kernels.by_label import by_label, runs_of
 from cellfeat.kernels.circle import column_hulls, enclosing_circles
 from cellfeat.kernels.contacts import Outline, outlines
-from cellfeat.kernels.neighbors import centers, most_frequent
+from cellfeat.kernels.neighbors import centers, closest, most_frequent
+from cellfeat.kernels.perimeter import perimeters
 from cellfeat.kernels.shape import squared_depths
 
 Labels = NDArray[np.int32]
@@ -111,6 +112,16 @@ class Objects:
         )
 
     @cached_property
+    def centers(self) -> NDArray[np.float64]:
+        """Mean row and column of each object, (N, 2)."""
+        return centers(self.labels, self.count)
+
+    @cached_property
+    def perimeters(self) -> NDArray[np.float64]:
+        """Estimated from the neighbourhoods of border pixels, (N,): see `perimeter.perimeters`."""
+        return perimeters(self.labels, self.count)
+
+    @cached_property
     def circles(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Smallest circle around each object: centre (row, column), (N, 2), and radius, (N,)."""
         return enclosing_circles(*column_hulls(self.rows, self.columns, self.starts, self.boxes))
@@ -156,7 +167,14 @@ class Numbered:
     @cached_property
     def centers(self) -> NDArray[np.float64]:
         """Mean row and column of each number, (count, 2); NaN where it is missing."""
-        return centers(self.labels, self.count)
+        is_same = self.labels is self._kept.labels
+        return self._kept.centers if is_same else centers(self.labels, self.count)
+
+    @cached_property
+    def closest(self) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """The two nearest centres of each kept object: see `neighbors.closest`."""
+        kept = self.centers[self.numbers - 1]
+        return closest(kept, self.centers, kept, True)
 
     @cached_property
     def outlines(self) -> Outline:
