@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cellfeat.kernels.jit import kernel
+from cellfeat.kernels.sort import dense_ranks
 from cellfeat.kernels.sums import buffered_sum
 
 Values = NDArray[Any]
@@ -148,27 +149,27 @@ def _sum_where(values: Values, is_in: NDArray[np.bool_], count: int) -> np.float
 
 
 @kernel
-def rank_weights(ranks: Int64, other_ranks: Int64) -> Float64:
-    """1 where two images' pixels have equal ranks, less the further these are apart.
+def rank_weights(first: Values, second: Values) -> Float64:
+    """1 where the values of two images have equal ranks, less the further these are apart.
 
     Parameters
     ----------
-    ranks, other_ranks : ndarray (P,), int64
-        From 0; not checked: as many.
+    first, second : ndarray (P,), float
+        Not checked: as many; no NaN, no infinities.
 
     Returns
     -------
     ndarray (P,), float64
-        1 - distance / number of ranks.
+        1 - distance / number of ranks; ranks as `dense_ranks` gives them.
     """
-    largest = -1
-    for p in range(ranks.size):
-        largest = max(largest, ranks[p], other_ranks[p])
-    count = largest + 1
+    ranks, other_ranks = dense_ranks(first), dense_ranks(second)
+    weights = np.empty(ranks.size)
+    if ranks.size == 0:
+        return weights
+    count = max(ranks.max(), other_ranks.max()) + 1
     weight_of = np.empty(count)
     for apart in range(count):
         weight_of[apart] = (count - apart) / count
-    weights = np.empty(ranks.size)
     for p in range(ranks.size):
         weights[p] = weight_of[abs(ranks[p] - other_ranks[p])]
     return weights

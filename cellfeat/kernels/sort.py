@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 from cellfeat.kernels.jit import kernel
 
 Values = NDArray[Any]
+Int32 = NDArray[np.int32]
+Work = tuple[Int32, Values, NDArray[np.int64], Values]
 
 MOST_BUCKETS = 1024
 """As many counters as stay in the fastest cache."""
@@ -16,13 +18,10 @@ MOST_BUCKETS = 1024
 INSERTION = 32
 """Buckets up to this size are sorted by insertion."""
 
-FEW = 4
-"""Values are few where at least as many pixels have each of them."""
-
 
 @kernel
 def sorted_in_groups(values: Values, starts: NDArray[np.int64]) -> Values:
-    """Sort the values of each group: into buckets by counting, then within each bucket.
+    """Sort the values of each group: into buckets by counting, large ones again, then within each bucket.
 
     Parameters
     ----------
@@ -36,34 +35,34 @@ def sorted_in_groups(values: Values, starts: NDArray[np.int64]) -> Values:
     ndarray (P,), as `values`
     """
     out = np.empty_like(values)
-    buckets = np.empty(values.size, np.int64)
-    ends = np.empty(MOST_BUCKETS + 1, np.int64)
+    work = _room(values)
     for i in range(starts.size - 1):
         first, last = starts[i], starts[i + 1]
         if last > first:
-            _bucket_sort(values[first:last], out[first:last], buckets, ends)
+            _bucket_sort(values[first:last], out[first:last], work)
     return out
 
 
 @kernel
-def _bucket_sort(values: Values, out: Values, buckets: NDArray[np.int64], ends: NDArray[np.int64]) -> None:
-    low, high = _extremes(values)
-    count = min(values.size, MOST_BUCKETS)
-    origin, scale = _bucket_scale(low, high, count)
-    ends[: count + 1] = 0
-    for p in range(values.size):
-        buckets[p] = _bucket(values[p], origin, scale)
-        ends[buckets[p] + 1] += 1
-    for bucket in range(count):
-        ends[bucket + 1] += ends[bucket]
-    for p in range(values.size):
-        out[ends[buckets[p]]] = values[p]
-        ends[buckets[p]] += 1
+def _room(values: Values) -> Work:
+    """What sorting as many values writes to: their buckets, a value and the end of each bucket, copies."""
+    ends = np.empty((2, MOST_BUCKETS + 1), np.int64)
+    return np.empty(values.size, np.int32), np.empty(MOST_BUCKETS, values.dtype), ends, np.empty_like(values)
+
+
+@kernel
+def _bucket_sort(values: Values, out: Values, work: Work) -> None:
+    buckets, levels, ends, spare = work
+    # Fewer values are sorted before it is known that they are levels.
+    if _spread(values, out, buckets, levels, ends[0], values.size > MOST_BUCKETS):
+        return
     first = 0
-    for bucket in range(count):
-        last = ends[bucket]
-        if last - first > INSERTION and not _constant(out, first, last):
-            out[first:last].sort()
+    for bucket in range(min(values.size, MOST_BUCKETS)):
+        last = ends[0, bucket]
+        if last - first > INSERTION:
+            spare[: last - first] = out[first:last]
+            if not _spread(spare[: last - first], out[first:last], buckets, levels, ends[1], True):
+                _sort_large(out[first:last], ends[1])
         first = last
     for p in range(1, out.size):
         value = out[p]
@@ -72,6 +71,59 @@ def _bucket_sort(values: Values, out: Values, buckets: NDArray[np.int64], ends: 
             out[q] = out[q - 1]
             q -= 1
         out[q] = value
+
+
+@kernel
+def _spread(
+    values: Values, out: Values, buckets: Int32, levels: Values, ends: NDArray[np.int64], may_be_levels: bool
+) -> bool:
+    """Put values into buckets one after the other, and set the buckets' ends; whether they are sorted now."""
+    count = min(values.size, MOST_BUCKETS)
+    _find_buckets(values, count, buckets)
+    ends[: count + 1] = 0
+    for p in range(values.size):
+        ends[buckets[p] + 1] += 1
+    for bucket in range(count):
+        ends[bucket + 1] += ends[bucket]
+    if may_be_levels and _are_levels(values, buckets, levels):
+        for bucket in range(count):
+            out[ends[bucket] : ends[bucket + 1]] = levels[bucket]
+        return True
+    for p in range(values.size):
+        out[ends[buckets[p]]] = values[p]
+        ends[buckets[p]] += 1
+    return False
+
+
+@kernel
+def _sort_large(values: Values, ends: NDArray[np.int64]) -> None:
+    """Sort the buckets that insertion would be slow in."""
+    first = 0
+    for bucket in range(min(values.size, MOST_BUCKETS)):
+        last = ends[bucket]
+        if last - first > INSERTION:
+            values[first:last].sort()
+        first = last
+
+
+@kernel
+def _find_buckets(values: Values, count: int, buckets: Int32) -> None:
+    origin, scale = _bucket_scale(*_extremes(values), count)
+    for p in range(values.size):
+        buckets[p] = _bucket(values[p], origin, scale)
+
+
+@kernel
+def _are_levels(values: Values, buckets: Int32, levels: Values) -> bool:
+    """Whether each bucket is of equal values, as of few gray levels; sets them, NaN where there are none."""
+    levels[:] = np.nan
+    for p in range(values.size):
+        level = levels[buckets[p]]
+        if level != values[p]:
+            if not np.isnan(level):
+                return False
+            levels[buckets[p]] = values[p]
+    return True
 
 
 @kernel
@@ -97,17 +149,8 @@ def _bucket_scale(low: np.floating[Any], high: np.floating[Any], count: int) -> 
 
 
 @kernel
-def _bucket(value: np.floating[Any], origin: float, scale: float) -> int:
-    return int((np.float64(value) - origin) * scale)
-
-
-@kernel
-def _constant(values: Values, first: int, last: int) -> bool:
-    """Whether values[first:last] are all equal, as in images of few gray levels whole buckets are."""
-    p = first + 1
-    while p < last and values[p] == values[first]:
-        p += 1
-    return bool(p == last)
+def _bucket(value: np.floating[Any], origin: float, scale: float) -> np.int32:
+    return np.int32((np.float64(value) - origin) * scale)
 
 
 @kernel
@@ -201,40 +244,13 @@ def distinct_values(values: Values) -> Values:
     Returns
     -------
     ndarray (D,), as `values`
-
-    Notes
-    -----
-    Most images have few gray levels: only the first value of each bucket, and those that differ from it,
-    have to be sorted.
     """
     if values.size == 0:
         return values.copy()
-    seen, _ = _seen_values(values)
-    return _without_repeats(seen)
-
-
-@kernel
-def _seen_values(values: Values) -> tuple[Values, int]:
-    """Largest value, first of each bucket and what differs from it; and how many buckets there are."""
-    buckets = min(values.size, MOST_BUCKETS)
-    low, high = _extremes(values)
-    origin, scale = _bucket_scale(low, high, buckets)
-    firsts = np.full(buckets, high)
-    seen = np.empty(values.size + 1, values.dtype)
-    seen[0] = high
-    count = 1
-    for value in values:
-        bucket = _bucket(value, origin, scale)
-        if value != firsts[bucket]:
-            seen[count] = value
-            count += 1
-            if firsts[bucket] == high:
-                firsts[bucket] = value
-    return seen[:count], buckets
-
-
-@kernel
-def _without_repeats(values: Values) -> Values:
+    buckets, levels = np.empty(values.size, np.int32), np.empty(MOST_BUCKETS, values.dtype)
+    _find_buckets(values, MOST_BUCKETS, buckets)
+    if _are_levels(values, buckets, levels):
+        return levels[~np.isnan(levels)]
     in_order = sorted_in_groups(values, np.array([0, values.size]))
     count = 1
     for value in in_order:
@@ -317,6 +333,15 @@ def _into_buckets(
 
 
 @kernel
+def _constant(values: Values, first: int, last: int) -> bool:
+    """Whether values[first:last] are all equal, as in images of few gray levels whole buckets are."""
+    p = first + 1
+    while p < last and values[p] == values[first]:
+        p += 1
+    return bool(p == last)
+
+
+@kernel
 def dense_ranks(values: Values) -> NDArray[np.int64]:
     """How many distinct values are smaller than each value.
 
@@ -329,32 +354,18 @@ def dense_ranks(values: Values) -> NDArray[np.int64]:
     -------
     ndarray (P,), int64
     """
-    ranks = np.zeros(values.size, np.int64)
+    ranks = np.empty(values.size, np.int64)
     if values.size == 0:
         return ranks
-    seen, buckets = _seen_values(values)
-    if seen.size > values.size // FEW:
-        in_order, places = _sorted_with_places(values)
-        for p in range(1, values.size):
-            ranks[places[p]] = ranks[places[p - 1]] + (in_order[p] != in_order[p - 1])
+    buckets, levels = np.empty(values.size, np.int32), np.empty(MOST_BUCKETS, values.dtype)
+    _find_buckets(values, MOST_BUCKETS, buckets)
+    if _are_levels(values, buckets, levels):
+        rank_of = np.cumsum(~np.isnan(levels)) - 1
+        for p in range(values.size):
+            ranks[p] = rank_of[buckets[p]]
         return ranks
-    distinct = _without_repeats(seen)
-    count = distinct.size
-    # More buckets than distinct values, so that most hold one and need no search.
-    low, scale = _bucket_scale(distinct[0], distinct[count - 1], buckets)
-    first = np.full(buckets + 1, count)
-    for k in range(count - 1, -1, -1):
-        first[_bucket(distinct[k], low, scale)] = k
-    for bucket in range(buckets - 1, -1, -1):
-        first[bucket] = min(first[bucket], first[bucket + 1])
-    for p in range(values.size):
-        bucket = _bucket(values[p], low, scale)
-        below, reach = first[bucket], first[bucket + 1]
-        while below + 1 < reach:
-            middle = (below + reach) >> 1
-            if values[p] < distinct[middle]:
-                reach = middle
-            else:
-                below = middle
-        ranks[p] = below
+    in_order, places = _sorted_with_places(values)
+    ranks[places[0]] = 0
+    for p in range(1, values.size):
+        ranks[places[p]] = ranks[places[p - 1]] + (in_order[p] != in_order[p - 1])
     return ranks

@@ -17,7 +17,6 @@ from cellfeat.kernels.colocalization import (
     sums_above,
     weighted_sums_above,
 )
-from cellfeat.kernels.sort import dense_ranks
 from cellfeat.measure.costes import Limits, as_pair, costes_thresholds
 from cellfeat.measure.slope import slope
 from cellfeat.objects.labels import Objects, as_objects
@@ -158,7 +157,7 @@ def colocalization(
             if "Manders" in metrics:
                 out |= zip(KEYS["Manders"], sums[2:] / sums[:2], strict=True)
             if "RWC" in metrics:
-                weights = rank_weights(dense_ranks(x), dense_ranks(y))
+                weights = rank_weights(x, y)
                 weighted = weighted_sums_above(x, y, weights, *limits)
                 out |= zip(KEYS["RWC"], weighted / sums[:2], strict=True)
         if "Overlap" in metrics:
@@ -226,7 +225,7 @@ def object_colocalization(
 def _above_in_objects(
     objects: Objects, x: Values, y: Values, threshold: float, metrics: Collection[Metric]
 ) -> dict[str, NDArray[np.float64]]:
-    weights = rank_weights(dense_ranks(x), dense_ranks(y)) if "RWC" in metrics else np.zeros(x.size)
+    weights = rank_weights(x, y) if "RWC" in metrics else np.zeros(x.size)
     share = x.dtype.type(threshold / 100)
     shares = _quotients(*above_thresholds(x, y, weights, objects.starts, share))
     keys = (*KEYS["Manders"], *KEYS["RWC"], *KEYS["Overlap"])

@@ -79,5 +79,7 @@ def test_a_pixel_at_costes_threshold_counts_for_the_total_only():
 
 
 def test_weights_fall_with_the_distance_of_ranks():
-    np.testing.assert_array_equal(rank_weights(np.array([0, 1, 3]), np.array([0, 2, 0])), [1, 0.75, 0.25])
-    assert rank_weights(np.zeros(0, np.int64), np.zeros(0, np.int64)).size == 0
+    # Ranks 0, 1, 2, 3 and 1, 2, 2, 0 of 4.
+    first, second = np.array([0.1, 0.2, 0.3, 0.9]), np.array([0.5, 0.7, 0.7, 0.2])
+    np.testing.assert_array_equal(rank_weights(first, second), [0.75, 0.75, 1, 0.25])
+    assert rank_weights(np.zeros(0), np.zeros(0)).size == 0

@@ -29,6 +29,8 @@ def test_each_group_is_sorted(values, data):
         np.array([0.0, 5e-324, 0.0]),  # a spread that cannot be divided by
         np.random.default_rng(0).integers(0, 5, 20000) / 4,
         np.random.default_rng(0).random(20000, np.float32),
+        np.random.default_rng(0).random(100_000),  # a hundred in a bucket
+        np.random.default_rng(0).random(100_000) ** 30,  # most in a bucket of the first bucket
     ],
 )
 def test_any_distribution_is_sorted(values):
