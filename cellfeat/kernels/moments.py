@@ -131,22 +131,56 @@ def invariants(normalized: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 @kernel
-def orientations(tensors: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Angle of the long axis from that of the rows, in radians; of round objects pi / 4.
+def inertia_tensors(central: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Second central moments over the area.
+
+    Parameters
+    ----------
+    central : ndarray (N, 4, 4), float64
+        Not checked: areas above 0.
+
+    Returns
+    -------
+    ndarray (N, 2, 2), float64
+    """
+    tensors = np.empty((len(central), 2, 2))
+    for k in range(len(central)):
+        area, mixed = central[k, 0, 0], -central[k, 1, 1]
+        # Differences, not the other moment itself: where they agree in all bits, an object counts as round.
+        total = central[k, 2, 0] + central[k, 0, 2]
+        tensors[k, 0, 0] = (total - central[k, 2, 0]) / area
+        tensors[k, 1, 1] = (total - central[k, 0, 2]) / area
+        tensors[k, 0, 1] = tensors[k, 1, 0] = mixed / area
+    return tensors
+
+
+@kernel
+def ellipses(tensors: NDArray[np.float64], eigenvalues: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Axes, eccentricity and orientation of the ellipses with given inertia tensors.
 
     Parameters
     ----------
     tensors : ndarray (N, 2, 2), float64
-        Inertia tensors.
+    eigenvalues : ndarray (N, 2), float64
+        The larger first; not checked: none negative.
+
+    Returns
+    -------
+    ndarray (4, N), float64
+        The orientation is the angle of the long axis from that of the rows, in degrees; 45 of round objects.
     """
-    angles = np.empty(len(tensors))
+    found = np.empty((4, len(tensors)))
     for k in range(len(tensors)):
+        large, small = eigenvalues[k]
+        found[0, k], found[1, k] = 4 * math.sqrt(large), 4 * math.sqrt(small)
+        found[2, k] = math.sqrt(1 - small / large) if large > 0 else 0.0
         mixed, difference = tensors[k, 0, 1], tensors[k, 1, 1] - tensors[k, 0, 0]
         if difference == 0:
-            angles[k] = -math.pi / 4 if mixed < 0 else math.pi / 4
+            angle = -math.pi / 4 if mixed < 0 else math.pi / 4
         else:
-            angles[k] = 0.5 * math.atan2(-2 * mixed, difference)
-    return angles
+            angle = 0.5 * math.atan2(-2 * mixed, difference)
+        found[3, k] = angle * (180 / math.pi)
+    return found
 
 
 @kernel

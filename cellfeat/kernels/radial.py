@@ -76,25 +76,30 @@ def lengths_within(
 @kernel
 def _go_across(ways: NDArray[np.float64], row: int, before: int, first: int, last: int) -> bool:
     """Shorten the ways of a run by steps from the row before; whether there were any to shorten."""
-    is_shorter = False
-    for column in range(first, last + 1):
-        corner = min(ways[before, column - 1], ways[before, column + 1]) + DIAGONAL
-        way = min(ways[before, column] + 1.0, corner)
-        if way < ways[row, column]:
-            ways[row, column] = way
-            is_shorter = True
-    if is_shorter:
+    here, beside = ways[row, first : last + 1], ways[before, first - 1 : last + 2]
+    shorter = 0
+    for column in range(here.size):
+        corner = min(beside[column], beside[column + 2]) + DIAGONAL
+        way = min(beside[column + 1] + 1.0, corner)
+        shorter += way < here[column]
+        here[column] = min(here[column], way)
+    if shorter:
         _go_along(ways, row, first, last)
-    return is_shorter
+    return shorter > 0
 
 
 @kernel
 def _go_along(ways: NDArray[np.float64], row: int, first: int, last: int) -> None:
     """Shorten the ways of a run by steps within it."""
-    for column in range(first + 1, last + 1):
-        ways[row, column] = min(ways[row, column], ways[row, column - 1] + 1.0)
-    for column in range(last - 1, first - 1, -1):
-        ways[row, column] = min(ways[row, column], ways[row, column + 1] + 1.0)
+    here = ways[row, first : last + 1]
+    way = here[0]
+    for column in range(1, here.size):
+        way = min(here[column], way + 1.0)
+        here[column] = way
+    for back in range(1, here.size):
+        place = np.uint64(here.size - 1 - back)
+        way = min(here[place], way + 1.0)
+        here[place] = way
 
 
 @kernel

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cellfeat.features import Feature, Features
-from cellfeat.kernels.moments import invariants, normalize, orientations, raw_and_central_moments
+from cellfeat.kernels.moments import ellipses, inertia_tensors, invariants, normalize, raw_and_central_moments
 from cellfeat.objects.labels import Objects
 
 SOURCE = "MeasureObjectSizeShape"
@@ -108,32 +108,11 @@ def moments(objects: Objects) -> tuple[Columns, Columns]:
         objects.rows, objects.columns, objects.starts, objects.boxes, *objects.runs, EXPONENTS
     )
     normalized = normalize(central)
-    tensor, eigenvalues = _inertia(central)
+    tensor = inertia_tensors(central)
+    eigenvalues = np.maximum(np.linalg.eigvalsh(tensor)[:, ::-1], 0)
     families = (spatial[:, :3], central[:, :3], normalized, invariants(normalized), tensor, eigenvalues)
     table = np.concatenate(
         [family.reshape(objects.count, math.prod(family.shape[1:])) for family in families], 1
     )
-    return _ellipse(tensor, eigenvalues), dict(zip(ADVANCED, table.T, strict=True))
-
-
-def _inertia(central: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Inertia tensor (N, 2, 2), and its eigenvalues (N, 2), the larger first."""
-    tensor = np.empty((len(central), 2, 2))
-    # Differences, not the other moment itself: where they agree in all bits, an object counts as round.
-    total = central[:, 2, 0] + central[:, 0, 2]
-    tensor[:, 0, 0] = total - central[:, 2, 0]
-    tensor[:, 1, 1] = total - central[:, 0, 2]
-    tensor[:, 0, 1] = tensor[:, 1, 0] = -central[:, 1, 1]
-    tensor /= central[:, :1, :1]
-    return tensor, np.maximum(np.linalg.eigvalsh(tensor)[:, ::-1], 0)
-
-
-def _ellipse(tensor: NDArray[np.float64], eigenvalues: NDArray[np.float64]) -> Columns:
-    large, small = eigenvalues.T
-    ratio = np.divide(small, large, out=np.ones_like(large), where=large > 0)
-    return {
-        "AreaShape_MajorAxisLength": 4 * np.sqrt(large),
-        "AreaShape_MinorAxisLength": 4 * np.sqrt(small),
-        "AreaShape_Eccentricity": np.sqrt(1 - ratio),
-        "AreaShape_Orientation": orientations(tensor) * (180 / np.pi),
-    }
+    ellipse = dict(zip((feature.column for feature in ELLIPSE), ellipses(tensor, eigenvalues), strict=True))
+    return ellipse, dict(zip(ADVANCED, table.T, strict=True))

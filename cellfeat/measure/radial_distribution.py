@@ -202,10 +202,12 @@ def _from_own(objects: Objects, maximum_radius: int | None) -> Radii:
     edge = np.zeros(objects.labels.size, np.int64)
     edge[objects.order] = squares
     deepest = last_of_the_largest(edge, objects.labels.ravel(), objects.count)
-    centers = np.stack(np.divmod(deepest, objects.shape[1]), axis=1)
+    centers = np.empty((objects.count, 2), np.int64)
+    np.divmod(deepest, objects.shape[1], out=(centers[:, 0], centers[:, 1]))
     lengths = lengths_within(objects.rows, objects.columns, objects.boxes, *objects.runs, centers)
     shares = _shares(lengths, np.sqrt(squares), maximum_radius)
-    return Radii(np.where(lengths < 0, -1, shares), objects.numbers - 1, centers.astype(np.float64))
+    shares[lengths < 0] = -1
+    return Radii(shares, objects.numbers - 1, centers.astype(np.float64))
 
 
 def _from_others(objects: Objects, others: Objects, is_from_edges: bool, maximum_radius: int | None) -> Radii:
@@ -245,4 +247,6 @@ def _shares(
 ) -> NDArray[np.float64]:
     if maximum_radius is not None:
         return lengths / maximum_radius
-    return lengths / (lengths + edge + 0.001)
+    whole = lengths + edge
+    whole += 0.001
+    return np.divide(lengths, whole, out=whole)

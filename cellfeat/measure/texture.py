@@ -76,7 +76,7 @@ def image_texture(pixels: ArrayLike, *, scale: int = 3, gray_levels: int = 256) 
     height, width = gray.shape
     whole = np.array([[0, 0, height, width]])
     found = haralick(gray, np.ones(gray.shape, np.int32), whole, scale, 0)[0]
-    found[~np.isfinite(found) & ~np.isnan(found).all(axis=1, keepdims=True)] = 0
+    found[~np.isfinite(found) & ~np.isnan(found[:, :1])] = 0
     return dict(zip(_names(scale, gray_levels), found.ravel().tolist(), strict=True))
 
 
@@ -106,7 +106,7 @@ def object_texture(
     gray = _gray(as_pixels(pixels, objects.shape), scale, gray_levels)
     found = haralick(gray, objects.labels, objects.boxes, scale, 1)
     # CellProfiler takes an object for failed if one direction has no pair.
-    found[np.isnan(found).all(axis=2).any(axis=1)] = 0
+    found[np.isnan(found[:, :, 0]).any(axis=1)] = 0
     found[~np.isfinite(found)] = 0
     columns = np.ascontiguousarray(found.reshape(objects.count, 4 * len(MEANINGS)).T)
     return dict(zip(_names(scale, gray_levels), columns, strict=True))
