@@ -25,34 +25,49 @@ def shared_pixels(first: Labels, second: Labels, count: int, other_count: int) -
         First label, second label, pixels; by the first label.
     """
     labels, others = first.ravel(), second.ravel()
+    runs = _runs(labels, others)
     starts = np.zeros(count + 2, np.int64)
-    for p in range(labels.size):
-        starts[labels[p] + 1] += 1
+    for first_pixel in runs[:-1]:
+        starts[labels[first_pixel] + 1] += 1
     for label in range(1, count + 2):
         starts[label] += starts[label - 1]
-    grouped = np.empty(labels.size, np.int32)
+    grouped = np.empty(runs.size - 1, np.int64)
     place = starts.copy()
-    for p in range(labels.size):
-        grouped[place[labels[p]]] = others[p]
-        place[labels[p]] += 1
+    for run in range(runs.size - 1):
+        label = labels[runs[run]]
+        grouped[place[label]] = run
+        place[label] += 1
     row_of = np.full(other_count + 1, -1, np.int64)
     found = [(0, 0, 0)]
     pixels = np.zeros(other_count + 1, np.int64)
     for label in range(count + 1):
         begins = len(found)
-        for p in range(starts[label], starts[label + 1]):
-            other = int(grouped[p])
+        for run in grouped[starts[label] : starts[label + 1]]:
+            other = int(others[runs[run]])
             if row_of[other] < begins:
                 row_of[other] = len(found)
                 pixels[other] = 0
                 found.append((label, other, 0))
-            pixels[other] += 1
+            pixels[other] += runs[run + 1] - runs[run]
         for row in range(begins, len(found)):
             found[row] = (label, found[row][1], pixels[found[row][1]])
     out = np.empty((len(found) - 1, 3), np.int64)
     for row in range(1, len(found)):
         out[row - 1, 0], out[row - 1, 1], out[row - 1, 2] = found[row]
     return out
+
+
+@kernel
+def _runs(labels: Labels, others: Labels) -> Int64:
+    """Where pixels begin that differ from the one before in either image, and behind them where all end."""
+    runs = np.empty(labels.size + 1, np.int64)
+    size = 0
+    for p in range(labels.size):
+        if p == 0 or labels[p] != labels[p - 1] or others[p] != others[p - 1]:
+            runs[size] = p
+            size += 1
+    runs[size] = labels.size
+    return runs[: size + 1]
 
 
 @kernel
