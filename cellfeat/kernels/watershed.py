@@ -52,9 +52,10 @@ def flood(
     tie = _highest_tie(heights, parts, lone, rows, columns)
     if tie > -np.inf:
         lone[lone > 0] = SEVERAL
-    flooded, ranks, fronts, tied, last = _prepared(heights, markers, parts, lone, tie)
-    _flood_levels(flooded, ranks, fronts, parts.shape[1] + 2, tied, last)
-    return _only_inside(flooded, parts, lone)
+    states, fronts = _levels(heights, parts, lone)
+    starts, names, tied, last = _starts(heights, markers, parts, lone, tie, states, rows, columns)
+    _flood_levels(states, fronts, starts, names, parts.shape[1] + 2, tied, last)
+    return _only_inside(states, parts, lone)
 
 
 @kernel
@@ -97,55 +98,69 @@ def _highest_tie(
 
 
 @kernel
-def _prepared(
+def _levels(
+    heights: NDArray[np.floating[Any]], parts: NDArray[np.int32], lone: NDArray[np.int32]
+) -> tuple[Int32, UInt32]:
+    """Levels of the pixels of parts with several markers, OUTSIDE elsewhere and in a border around the image.
+
+    Behind them how many pixels are below each level.
+    """
+    height, width = parts.shape
+    values = np.empty(heights.size + 1, heights.dtype)
+    places = np.empty(heights.size + 1, np.uint32)
+    size = np.uint64(0)
+    for row in range(height):
+        here = np.uint64((row + 1) * (width + 2) + 1)
+        for column in range(width):
+            values[size], places[size] = heights[row, column], here
+            size += np.uint64(lone[np.uint32(parts[row, column])] == SEVERAL)
+            here += ONE
+    levels = dense_ranks(values[:size])
+    fronts = np.zeros(levels.max() + 2 if size else 1, np.uint32)
+    states = np.full((height + 2) * (width + 2), OUTSIDE)
+    for k in range(levels.size):
+        states[places[k]] = levels[k]
+        fronts[levels[k] + 1] += 1
+    for level in range(1, fronts.size):
+        fronts[level] += fronts[level - 1]
+    return states, fronts
+
+
+@kernel
+def _starts(
     heights: NDArray[np.floating[Any]],
     markers: NDArray[np.int32],
     parts: NDArray[np.int32],
     lone: NDArray[np.int32],
     tie: float,
-) -> tuple[Int32, UInt32, UInt32, int, np.uint32]:
-    """Markers and levels of the pixels of parts with several markers, in a border of pixels never flooded.
-
-    Behind them how many pixels are below each level, how many markers are as high as the tie, and the level
-    of that.
-    """
-    height, width = parts.shape
-    labels = np.empty((height + 2) * (width + 2), np.int32)
-    labels[: width + 3] = labels[(height + 1) * (width + 2) - 1 :] = OUTSIDE
-    values = np.empty(heights.size + 1, heights.dtype)
-    places = np.empty(heights.size + 1, np.uint32)
-    size = np.uint64(0)
-    tied = 0
-    tied_place = size
-    for row in range(height):
-        here = np.uint64((row + 1) * (width + 2) + 1)
-        labels[here - ONE] = labels[here + np.uint64(width)] = OUTSIDE
-        for column in range(width):
-            marker = markers[row, column]
-            is_flooded = lone[np.uint32(parts[row, column])] == SEVERAL
-            labels[here] = marker if is_flooded else OUTSIDE
-            values[size], places[size] = heights[row, column], here
-            if marker > 0 and is_flooded and heights[row, column] == tie:
+    states: Int32,
+    rows: Places,
+    columns: Places,
+) -> tuple[Keys, Int32, int, np.uint64]:
+    """Where the markers are, what their pixels become, how many are as high as the tie, and its level."""
+    starts, names = np.empty(rows.size, np.uint64), np.empty(rows.size, np.int32)
+    size = tied = 0
+    last = np.uint64(0)
+    for k in range(rows.size):
+        row, column = rows[k], columns[k]
+        if lone[parts[row, column]] == SEVERAL:
+            starts[size] = (row + 1) * (parts.shape[1] + 2) + column + 1
+            names[size] = OUTSIDE - markers[row, column]
+            if heights[row, column] == tie:
                 tied += 1
-                tied_place = size
-            size += np.uint64(is_flooded)
-            here += ONE
-    levels = dense_ranks(values[:size])
-    fronts = np.zeros(levels.max() + 2 if size else 1, np.uint32)
-    ranks = np.empty(labels.size, np.uint32)
-    for k in range(levels.size):
-        ranks[places[k]] = levels[k]
-        fronts[levels[k] + 1] += 1
-    for level in range(1, fronts.size):
-        fronts[level] += fronts[level - 1]
-    return labels, ranks, fronts, tied, np.uint32(levels[tied_place] if size else 0)
+                last = np.uint64(states[starts[size]])
+            size += 1
+    return starts[:size], names[:size], tied, last
 
 
 @kernel
 def _flood_levels(
-    labels: Int32, ranks: UInt32, fronts: UInt32, stride: int, tied: int, last: np.uint32
+    states: Int32, fronts: UInt32, starts: Keys, names: Int32, stride: int, tied: int, last: np.uint64
 ) -> None:
-    """Let the markers spread over what is 0, in the heap's order until all tied on the last level are taken.
+    """Let the markers spread over what is 0 or more, in the heap's order until those tied at last are taken.
+
+    What is not flooded yet is its level, what is flooded OUTSIDE less its marker: where each neighbour is far
+    away in memory, as in large images, one array costs half of two.
 
     Each level has its stretch of a queue, first come first served. The lowest level that is not empty is that
     of the last pixel taken or lower, by what came since, or else is sought: words have a bit for each level
@@ -159,20 +174,21 @@ def _flood_levels(
     end = np.uint64(tops.size - 1)
     tops[end] = ONE
     # A key is a pixel's level and, in the lower half, the time at which it came. Behind the last is the end.
-    keys = np.full(queue.size + 2 if tied else 1, END)
+    keys = np.empty(queue.size + 2 if tied else 1, np.uint64)
     places = np.empty(keys.size, np.uint64)
     items = now = later = np.uint64(0)
-    last_key = np.uint64(last) << HALF
+    last_key = last << HALF
     # Neighbours at distance one, in raster order, come before those at the corners.
     steps = (-stride, -1, 1, stride, -stride - 1, -stride + 1, stride - 1, stride + 1)
-    markers = np.flatnonzero(labels > 0)
-    count = np.uint64(markers.size)
-    coming = np.empty(markers.size + 8, np.uint64)
-    coming[: markers.size] = markers
+    count = np.uint64(starts.size)
+    coming = np.empty(starts.size + 8, np.uint64)
+    coming[: starts.size] = starts
+    name = OUTSIDE
     while True:
         for k in range(count):
             place = coming[k]
-            level = np.uint64(ranks[place])
+            level = np.uint64(states[place])
+            states[place] = name if later else names[k]
             queue[backs[level]] = place
             backs[level] += np.uint32(1)
             word = level >> SIX
@@ -203,31 +219,32 @@ def _flood_levels(
             tied -= keys[0] == last_key
             items -= ONE
             _pop(keys, places, items)
+        name = states[here]
         count = np.uint64(0)
         for step in steps:
             there = here + np.uint64(step)
             coming[count] = there
-            count += np.uint64(labels[there] == 0)
-        for k in range(count):
-            labels[coming[k]] = labels[here]
+            count += np.uint64(states[there] > OUTSIDE)
 
 
 @kernel
-def _only_inside(flooded: Int32, parts: NDArray[np.int32], lone: NDArray[np.int32]) -> NDArray[np.int32]:
-    """What was flooded, without its border; parts with one marker are its own."""
+def _only_inside(states: Int32, parts: NDArray[np.int32], lone: NDArray[np.int32]) -> NDArray[np.int32]:
+    """The markers that pixels were flooded from, without the border; parts with one marker are its own."""
     height, width = parts.shape
     labels = np.empty((height, width), np.int32)
     for row in range(height):
         here = (row + 1) * (width + 2) + 1
         for column in range(width):
             only = lone[parts[row, column]]
-            labels[row, column] = flooded[here + column] if only == SEVERAL else only
+            flooded = max(OUTSIDE - states[here + column], 0)
+            labels[row, column] = flooded if only == SEVERAL else only
     return labels
 
 
 @kernel
 def _push(keys: Keys, places: Keys, items: np.uint64, key: np.uint64, place: np.uint64) -> None:
     """Let an item rise from behind the others until its parent comes before it."""
+    keys[items + ONE] = END
     child = items
     while child > 0:
         parent = (child - ONE) >> ONE
