@@ -12,11 +12,12 @@ from cellfeat.kernels.sort import dense_ranks
 Int32 = NDArray[np.int32]
 UInt32 = NDArray[np.uint32]
 Places = NDArray[np.int64]
-Keys = NDArray[np.uint64]
+UInt64 = NDArray[np.uint64]
 
 END = np.uint64(2**64 - 1)
 ONE, TWO, SIX, TWELVE, HALF, LOW_SIX = (np.uint64(number) for number in (1, 2, 6, 12, 32, 63))
 SEVERAL = OUTSIDE = np.int32(-1)
+KEY, PLACE = np.uint64(0), np.uint64(1)
 
 
 @kernel
@@ -136,7 +137,7 @@ def _starts(
     states: Int32,
     rows: Places,
     columns: Places,
-) -> tuple[Keys, Int32, int, np.uint64]:
+) -> tuple[UInt64, Int32, int, np.uint64]:
     """Where the markers are, what their pixels become, how many are as high as the tie, and its level."""
     starts, names = np.empty(rows.size, np.uint64), np.empty(rows.size, np.int32)
     size = tied = 0
@@ -155,7 +156,7 @@ def _starts(
 
 @kernel
 def _flood_levels(
-    states: Int32, fronts: UInt32, starts: Keys, names: Int32, stride: int, tied: int, last: np.uint64
+    states: Int32, fronts: UInt32, starts: UInt64, names: Int32, stride: int, tied: int, last: np.uint64
 ) -> None:
     """Let the markers spread over what is 0 or more, in the heap's order until those tied at last are taken.
 
@@ -174,8 +175,7 @@ def _flood_levels(
     end = np.uint64(tops.size - 1)
     tops[end] = ONE
     # A key is a pixel's level and, in the lower half, the time at which it came. Behind the last is the end.
-    keys = np.empty(queue.size + 2 if tied else 1, np.uint64)
-    places = np.empty(keys.size, np.uint64)
+    heap = np.empty((queue.size + 2 if tied else 1, 2), np.uint64)
     items = now = later = np.uint64(0)
     last_key = last << HALF
     # Neighbours at distance one, in raster order, come before those at the corners.
@@ -197,7 +197,7 @@ def _flood_levels(
             lowest = min(lowest, level)
             if tied:
                 now += later
-                _push(keys, places, items, (level << HALF) + now, place)
+                _push(heap, items, (level << HALF) + now, place)
                 items += ONE
         later = ONE
         while fronts[lowest] == backs[lowest]:
@@ -215,10 +215,10 @@ def _flood_levels(
         fronts[lowest] += np.uint32(1)
         if tied:
             # Of equal markers the heap gives another one, but by the last of them both have given the same.
-            here = places[0]
-            tied -= keys[0] == last_key
+            tied -= heap[0, KEY] == last_key
+            here = heap[0, PLACE]
             items -= ONE
-            _pop(keys, places, items)
+            _pop(heap, items)
         name = states[here]
         count = np.uint64(0)
         for step in steps:
@@ -242,31 +242,31 @@ def _only_inside(states: Int32, parts: NDArray[np.int32], lone: NDArray[np.int32
 
 
 @kernel
-def _push(keys: Keys, places: Keys, items: np.uint64, key: np.uint64, place: np.uint64) -> None:
+def _push(heap: UInt64, items: np.uint64, key: np.uint64, place: np.uint64) -> None:
     """Let an item rise from behind the others until its parent comes before it."""
-    keys[items + ONE] = END
+    heap[items + ONE, KEY] = END
     child = items
     while child > 0:
         parent = (child - ONE) >> ONE
-        if keys[parent] <= key:
+        if heap[parent, KEY] <= key:
             break
-        keys[child], places[child] = keys[parent], places[parent]
+        heap[child, KEY], heap[child, PLACE] = heap[parent, KEY], heap[parent, PLACE]
         child = parent
-    keys[child], places[child] = key, place
+    heap[child, KEY], heap[child, PLACE] = key, place
 
 
 @kernel
-def _pop(keys: Keys, places: Keys, items: np.uint64) -> None:
+def _pop(heap: UInt64, items: np.uint64) -> None:
     """Let the last item, behind those that remain, sink from the first place."""
-    key, place = keys[items], places[items]
-    keys[items] = END
+    key, place = heap[items, KEY], heap[items, PLACE]
+    heap[items, KEY] = END
     parent, child = np.uint64(0), ONE
     while child < items:
-        child += np.uint64(keys[child + ONE] < keys[child])
-        if keys[child] >= key:
+        child += np.uint64(heap[child + ONE, KEY] < heap[child, KEY])
+        if heap[child, KEY] >= key:
             break
-        keys[parent], places[parent] = keys[child], places[child]
+        heap[parent, KEY], heap[parent, PLACE] = heap[child, KEY], heap[child, PLACE]
         parent = child
         child = parent + parent + ONE
     if items:
-        keys[parent], places[parent] = key, place
+        heap[parent, KEY], heap[parent, PLACE] = key, place
