@@ -42,7 +42,9 @@ def smooth(pixels: Pixels, sigma: float) -> NDArray[np.float64]:
     CellProfiler blurs in the type of the pixels and divides in float64: the values are compared with a
     threshold, so the rounding matters.
     """
-    return convolve_inside(pixels, _gaussian(sigma), EPSILON)
+    smoothed = np.empty(pixels.shape)
+    convolve_inside(pixels, _gaussian(sigma), EPSILON, smoothed)
+    return smoothed
 
 
 @lru_cache(maxsize=16)

@@ -42,8 +42,8 @@ def convolve_symmetric(image: NDArray[np.floating[Any]], weights: NDArray[np.flo
 
 @kernel
 def convolve_inside(
-    image: NDArray[np.floating[Any]], weights: NDArray[np.float64], extra: float
-) -> NDArray[np.float64]:
+    image: NDArray[np.floating[Any]], weights: NDArray[np.float64], extra: float, out: NDArray[Any]
+) -> None:
     """Convolve an image, counting only what lies inside it.
 
     Parameters
@@ -53,11 +53,9 @@ def convolve_inside(
         As for `convolve_symmetric`.
     extra : float
         Added to what is divided by.
-
-    Returns
-    -------
-    ndarray (H, W), float64
-        What `convolve_symmetric` gives of the image, in its precision, divided by what it gives of ones.
+    out : ndarray (H, W), float
+        Gets what `convolve_symmetric` gives of the image, in its precision, divided in float64 by what it
+        gives of ones.
 
     Notes
     -----
@@ -69,7 +67,6 @@ def convolve_inside(
     whole = 2 * reach + 1
     ones = convolve_symmetric(np.ones((min(height, whole), min(width, whole))), weights) + extra
     down, across = _places(height, reach), _places(width, reach)
-    out = np.empty((height, width))
     outside = np.zeros(width, image.dtype)
     once, twice = np.empty(width, image.dtype), np.empty(width, image.dtype)
     line = np.zeros(width + 2 * reach)
@@ -82,7 +79,6 @@ def convolve_inside(
         twice[:] = sums
         for column in range(width):
             out[row, column] = twice[column] / divisors[column]
-    return out
 
 
 @kernel

@@ -107,7 +107,9 @@ def _smooth(pixels: Pixels, filter_size: float) -> Pixels:
     """Blur with a Gaussian cut off at half the filter's size, counting only what lies inside the image."""
     if filter_size == 0:
         return pixels
-    return convolve_inside(pixels, _gaussian(filter_size), 0.0).astype(pixels.dtype)
+    smoothed = np.empty_like(pixels)
+    convolve_inside(pixels, _gaussian(filter_size), 0.0, smoothed)
+    return smoothed
 
 
 @lru_cache(maxsize=16)
