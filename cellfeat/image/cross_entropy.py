@@ -52,7 +52,7 @@ def minimum_cross_entropy(values: Values, tolerance: float) -> np.floating[Any]:
     real = values.dtype.type
     least = values.min()
     above = values - least
-    buffer = np.empty(values.size + 1, values.dtype)
+    buffer = np.empty((2, values.size + 1), values.dtype)
     threshold, before = _mean(buffered_sum(above, above.size), above.size, real), real(-np.inf)
     with np.errstate(divide="ignore", invalid="ignore"):
         while abs(threshold - before) > tolerance:

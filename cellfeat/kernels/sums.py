@@ -130,7 +130,7 @@ def sums_of_two_classes(
     values : ndarray (P,), float
         Not checked: finite, at least one.
     threshold : float32 or float64
-    buffer : ndarray (P + 1,), dtype of the values
+    buffer : ndarray (2, P + 1), dtype of the values
         Overwritten.
 
     Returns
@@ -140,13 +140,13 @@ def sums_of_two_classes(
     count : int
         How many values are above.
     """
-    others = np.empty_like(buffer)
+    above, others = buffer[0], buffer[1]
     # Signed places take half as long again.
     high = low = np.uint64(0)
     for value in values:
-        buffer[high] = others[low] = value
+        above[high] = others[low] = value
         is_high = np.uint64(value > threshold)
         high += is_high
         low += ONE - is_high
     count = int(high)
-    return buffered_sum(buffer, count), buffered_sum(others, values.size - count), count
+    return buffered_sum(above, count), buffered_sum(others, values.size - count), count

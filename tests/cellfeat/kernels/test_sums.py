@@ -20,7 +20,7 @@ def test_buffers_are_summed_as_numpy_does_and_then_added(size, dtype):
 def test_sums_of_two_classes(threshold):
     values = np.random.default_rng(0).random(20000).astype(np.float32)
     threshold = np.float32(threshold)
-    high, low, count = sums_of_two_classes(values, threshold, np.empty(20001, np.float32))
+    high, low, count = sums_of_two_classes(values, threshold, np.empty((2, 20001), np.float32))
     bright = values > threshold
     assert count == bright.sum()
     for got, part in ((high, values[bright]), (low, values[~bright])):
