@@ -146,7 +146,8 @@ def run_into(
     shard : tuple of int
         Take part i of N, (i, N), of the image sets; `merge` joins the folders.
     scheduler : str, optional
-        Address of a dask scheduler, tcp://host:8786, whose machines measure; `jobs` is of no account then.
+        Address of a dask scheduler, tcp://host:8786, whose machines measure; `jobs` is of no account then:
+        this machine writes the tables, on all its cores.
     formats : sequence of str
         Of the tables: ``csv``, ``cytotable``, ``anndata`` (extra ``anndata``), ``analyst``.
     progress : bool

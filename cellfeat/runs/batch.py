@@ -1,5 +1,6 @@
 """Many chunks of image sets, measured in parallel."""
 
+import pickle
 from collections.abc import Generator, Iterable
 from contextlib import nullcontext, suppress
 
@@ -32,10 +33,10 @@ def measure_all(
     with Workers() if workers is None else nullcontext(workers) as workers:
         # Threads wait for the workers.
         parallel = Parallel(n_jobs=jobs, prefer="threads", return_as="generator_unordered", batch_size=1)
-        parts = parallel(delayed(workers.measure)(chunk) for chunk in chunks)
+        parts = parallel(delayed(workers.measure)(pickle.dumps(chunk)) for chunk in chunks)
         for part in parts:
             try:
-                yield part
+                yield pickle.loads(part)
             except GeneratorExit:
                 # joblib warns of generators that are closed early, but not of those that fail.
                 workers.close()

@@ -1,6 +1,6 @@
 """Many chunks of image sets, measured on a dask.distributed cluster."""
 
-import platform
+import pickle
 from collections.abc import Generator, Iterable
 from contextlib import suppress
 from dataclasses import replace
@@ -9,8 +9,9 @@ from typing import Any
 
 from cellfeat.errors import CellfeatError
 from cellfeat.runs.chunk import Chunk, failure
-from cellfeat.runs.manifest import installed
+from cellfeat.runs.machine import measure_here
 from cellfeat.runs.part import Failure, Part, make_part
+from cellfeat.runs.versions import installed
 from cellfeat.runs.workers import Workers
 
 SECONDS_TO_ANSWER = 30
@@ -73,7 +74,7 @@ def _measured(client: Any, chunks: Iterable[Chunk], workers: Workers) -> Generat
         for chunk in islice(chunks, max(0, CHUNKS_PER_THREAD * max(1, threads) - len(under_way))):
             # Another machine may have begun with it, which is known to dask alone.
             again = replace(chunk, is_again=True)
-            future = client.submit(_measure, again, installed(), workers, pure=False)
+            future = client.submit(measure_here, pickle.dumps(again), installed(), workers, pure=False)
             under_way[future] = again
             finished.add(future)
 
@@ -82,23 +83,11 @@ def _measured(client: Any, chunks: Iterable[Chunk], workers: Workers) -> Generat
     for future in finished:
         chunk = under_way.pop(future)
         try:
-            part: Part = future.result()
+            part: Part = pickle.loads(future.result())
         except KilledWorker:
             part = _given_up(chunk)
         yield part
         fill_up()
-
-
-def _measure(chunk: Chunk, versions: dict[str, str], workers: Workers) -> Part:
-    """Measure a chunk on a machine of the cluster."""
-    here = installed()
-    for package, wanted in versions.items():
-        if here[package] != wanted:
-            raise CellfeatError(
-                f"{platform.node()}: has {package} {here[package]} where this run has {wanted}: install the "
-                "same on all machines"
-            )
-    return workers.measure(chunk)
 
 
 def _given_up(chunk: Chunk) -> Part:

@@ -10,7 +10,6 @@ import tomllib
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import astuple
 from datetime import UTC, datetime
-from importlib.metadata import version
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -27,11 +26,10 @@ from cellfeat.pipeline.toml import to_toml
 from cellfeat.runs.changes import input_changes, pipeline_changes, value_changes
 from cellfeat.runs.durable import UNFINISHED, sync_folder, whole_file, write_durably, writing
 from cellfeat.runs.part import storable
+from cellfeat.runs.versions import installed
 
 MANIFEST = "manifest.json"
 INPUTS = "inputs.parquet"
-# Numbers may change with these.
-PACKAGES = ("cellfeat", "numba", "numpy", "pillow", "scikit-image", "scipy", "tifffile")
 MOST_DIFFERENCES = 5
 ROWS_AT_ONCE = 1024
 
@@ -103,11 +101,6 @@ def describe(pipeline: Pipeline, image_sets: int, shard: tuple[int, int] = (1, 1
         machine=platform.node(),
         system=f"{platform.platform()} {platform.machine()}",
     )
-
-
-def installed() -> dict[str, str]:
-    """Versions of the packages that numbers depend on."""
-    return {name: version(name) for name in PACKAGES}
 
 
 def begin_store(folder: Path, manifest: Manifest, image_sets: Sequence[ImageSet]) -> None:

@@ -1,4 +1,8 @@
-"""A worker as its master sees it: a process that is given chunks, and how it died if it did."""
+"""A worker as its master sees it: a process that is given chunks, and how it died if it did.
+
+A worker is to be started before its master has imported what takes long, and some masters only pass chunks
+on: so this file imports none of it, and chunks and parts come as they are pickled.
+"""
 
 import os
 import pickle
@@ -9,12 +13,7 @@ import sys
 import tempfile
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import IO, TYPE_CHECKING
-
-# A worker is to be started before its master has imported what takes long, so this file imports none of it.
-if TYPE_CHECKING:
-    from cellfeat.runs.chunk import Chunk
-    from cellfeat.runs.part import Part
+from typing import IO
 
 NONE = 0
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
@@ -48,8 +47,8 @@ class Worker:
         assert self._process.stdout
         self._requests, self._replies = self._process.stdin, self._process.stdout
 
-    def measure(self, chunk: "Chunk") -> "Part":
-        """Send a chunk and wait for its part.
+    def measure(self, chunk: bytes) -> bytes:
+        """Send a chunk and wait for its part, both pickled.
 
         Raises
         ------
@@ -60,11 +59,11 @@ class Worker:
         self._log.seek(0)
         self._log.truncate()
         try:
-            pickle.dump(chunk, self._requests)
+            self._requests.write(chunk)
             self._requests.flush()
-            part: Part = pickle.load(self._replies)
+            part: bytes = pickle.load(self._replies)
         except (EOFError, OSError, ValueError, pickle.UnpicklingError) as error:
-            raise self._died(chunk) from error
+            raise self._died() from error
         return part
 
     def kill(self) -> None:
@@ -76,7 +75,7 @@ class Worker:
         self._replies.close()
         self._log.close()
 
-    def _died(self, chunk: "Chunk") -> WorkerDiedError:
+    def _died(self) -> WorkerDiedError:
         self._replies.close()
         code = self._process.wait()
         self._log.seek(0)
@@ -84,9 +83,8 @@ class Worker:
         begun = list(re.finditer(r"^@(\d+) (\w+)$", log, re.MULTILINE))
         said = log[begun[-1].end() if begun else 0 :].strip()
         number, step = (int(begun[-1][1]), begun[-1][2]) if begun else (NONE, "")
-        if chunk.timeout is not None and said.startswith("Timeout ("):
-            return WorkerDiedError(number, step, f"took longer than {chunk.timeout:g} s", is_timeout=True)
-        return WorkerDiedError(number, step, _cause(code, said), is_timeout=False)
+        # What faulthandler writes when it ends the process.
+        return WorkerDiedError(number, step, _cause(code, said), is_timeout=said.startswith("Timeout ("))
 
 
 def _cause(code: int, said: str) -> str:

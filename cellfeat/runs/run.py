@@ -56,6 +56,11 @@ class Options:
         if self.jobs == 0:
             raise UsageError("jobs = 0: a number from 1, or -1 for all cores")
 
+    @property
+    def readers(self) -> int | None:
+        """Threads that read the store, as joblib counts; where a cluster measures, this machine is idle."""
+        return self.jobs if self.scheduler is None else -1
+
 
 class StoppedError(CellfeatError):
     """A run was stopped before its end; what it finished is kept."""
@@ -83,7 +88,7 @@ def opened_store(
     """
     if overwrite and options.resume:
         raise UsageError("--overwrite deletes what --resume goes on with: choose one")
-    store = Store(out / STORE, options.jobs)
+    store = Store(out / STORE, options.readers)
     manifest = describe(pipeline, len(image_sets), options.shard)
     with locked(out):
         if options.resume and store.folder.is_dir():

@@ -1,8 +1,8 @@
 """A process that measures chunks for another one, which outlives it if it crashes.
 
-Run as ``python -m cellfeat.runs.worker``: pickled chunks come on standard input, pickled parts go to standard
-output. Standard error is the log that its master reads when it dies: a line for each step that was begun, and
-the traceback of a crash.
+Run as ``python -m cellfeat.runs.worker``: pickled chunks come on standard input; pickled parts, each within a
+pickled bytes object, go to standard output. Standard error is the log that its master reads when it dies: a
+line for each step that was begun, and the traceback of a crash.
 """
 
 import faulthandler
@@ -40,7 +40,7 @@ def main() -> None:
         chunk = inbox.get()
         part = measure_chunk(chunk, partial(_begin, chunk.timeout))
         faulthandler.cancel_dump_traceback_later()
-        pickle.dump(part, replies, protocol=5)
+        pickle.dump(pickle.dumps(part), replies)
         replies.flush()
 
 

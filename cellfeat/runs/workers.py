@@ -1,5 +1,6 @@
 """Worker processes, each replaced when it dies, and the image set found that killed it."""
 
+import pickle
 import threading
 from collections import Counter
 from dataclasses import replace
@@ -11,7 +12,6 @@ from cellfeat.runs.process import NONE, Worker, WorkerDiedError
 
 if TYPE_CHECKING:
     from cellfeat.runs.chunk import Chunk
-    from cellfeat.runs.part import Part
 
 ATTEMPTS = 2
 
@@ -52,8 +52,8 @@ class Workers:
     ) -> None:
         self.close()
 
-    def measure(self, chunk: "Chunk") -> "Part":
-        """Measure a chunk in a worker.
+    def measure(self, chunk: bytes) -> bytes:
+        """Measure a chunk in a worker: a pickled `Chunk` for a pickled `Part`.
 
         An image set that takes too long is a failure; one during which the worker died is tried once more,
         as something else may have killed it, and then is a failure too.
@@ -75,9 +75,12 @@ class Workers:
                 deaths[died.number] += 1
                 if died.number == NONE and deaths[NONE] == ATTEMPTS:
                     raise CellfeatError(f"worker processes die before they measure: {died.reason}") from died
-                chunk = replace(chunk, is_again=True)
-                if died.is_timeout or deaths[died.number] == ATTEMPTS:
-                    chunk = chunk.without(died.number, died.step, died.reason)
+                again: Chunk = replace(pickle.loads(chunk), is_again=True)
+                if died.is_timeout:
+                    again = again.without(died.number, died.step, f"took longer than {again.timeout:g} s")
+                elif deaths[died.number] == ATTEMPTS:
+                    again = again.without(died.number, died.step, died.reason)
+                chunk = pickle.dumps(again)
             else:
                 with self._lock:
                     self._idle.append(worker)
