@@ -2,7 +2,7 @@
 
     python benchmarks/decoding.py --images bccd/crops
 
-Pillow, which cellfeat uses, against simplejpeg and OpenCV where they are installed. CPU time of the process,
+simplejpeg, which cellfeat uses, and OpenCV where it is installed, against Pillow. CPU time of the process,
 by turns on each hundred files. Results go to benchmarks/results/decoding.json.
 """
 
@@ -19,6 +19,7 @@ from time import process_time
 from typing import Any
 
 import numpy as np
+import simplejpeg
 from PIL import features
 from PIL.JpegImagePlugin import JpegImageFile
 
@@ -57,11 +58,7 @@ def pillow(content: bytes) -> Any:
 
 def installed() -> dict[str, Decoder]:
     """Decoders by the name of their package."""
-    found: dict[str, Decoder] = {"pillow": pillow}
-    if find_spec("simplejpeg"):
-        import simplejpeg
-
-        found["simplejpeg"] = simplejpeg.decode_jpeg
+    found: dict[str, Decoder] = {"pillow": pillow, "simplejpeg": simplejpeg.decode_jpeg}
     if find_spec("cv2"):
         import cv2
 

@@ -21,7 +21,7 @@ from cellfeat.pipeline.steps.saveimages import SaveImages
 from cellfeat.pipeline.workspace import Image, Workspace
 from cellfeat.runs.batch import measure_all
 from cellfeat.runs.chunk import places
-from cellfeat.runs.image_set import take_steps
+from cellfeat.runs.image_set import measure
 from cellfeat.runs.lock import LOCK, locked
 from cellfeat.runs.mirror import output_folder
 from cellfeat.runs.part import Failure, join_tables
@@ -255,7 +255,7 @@ def measure_image(image: ArrayLike, pipeline: Pipeline | Source) -> dict[str, "p
         raise InputError(f"image must be (H, W) or (H, W, 3) with at least one pixel, not {pixels.shape}")
     loaded = Image((pixels / np.float32(scale)).astype(np.float32), scale)
     workspace = Workspace({pipeline.images[0].name: loaded})
-    tables = join_tables([take_steps(pipeline, workspace, 1)], pipeline.spreadsheet)
+    tables = join_tables([measure(pipeline, workspace)], pipeline.spreadsheet)
     return {name: table.to_pandas() for name, table in tables.items()}
 
 

@@ -2,7 +2,6 @@
 
 import tempfile
 from collections.abc import Callable, Sequence
-from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +11,7 @@ from cellfeat.io.image_sets import ImageSet
 from cellfeat.io.smear import draw_smear
 from cellfeat.kernels.cache import cache_folder
 from cellfeat.pipeline.pipeline import Pipeline
-from cellfeat.runs.image_set import measure_image_set
+from cellfeat.runs.image_set import load_images, measure
 from cellfeat.runs.part import make_part
 
 SIDE = 240
@@ -41,8 +40,9 @@ def warm_up(pipelines: Sequence[Pipeline], begin: Callable[[str, str], None]) ->
         smear = Path(folder, "smear.png")
         drawn = draw_smear(np.random.default_rng(0), height=SIDE, width=SIDE)
         Image.fromarray(drawn.image).save(smear)
-        for pipeline in pipelines:
-            images = ImageSet(1, dict.fromkeys(pipeline.image_names, smear))
-            tables = measure_image_set(pipeline, images, Path(folder), begin=partial(begin, pipeline.name))
+        for number, pipeline in enumerate(pipelines):
+            images = ImageSet(number, dict.fromkeys(pipeline.image_names, smear))
+            workspace = load_images(pipeline, images, Path(folder))
+            tables = measure(pipeline, workspace, lambda of, step: begin(pipelines[of].name, step))
             make_part([tables], pipeline.spreadsheet)
     return cache_folder()

@@ -12,7 +12,7 @@ from cellfeat.io.image_sets import ImageSet
 from cellfeat.objects.labels import Objects
 from cellfeat.pipeline.pipeline import Pipeline
 from cellfeat.pipeline.workspace import Columns, Workspace
-from cellfeat.runs.image_set import load_images, take_steps
+from cellfeat.runs.image_set import load_images, measure
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -47,7 +47,7 @@ def draw_objects(image: Path, pipeline: Pipeline, out: Path) -> None:
     if not image.is_file():
         raise UsageError(f"{image}: no such image file")
     workspace = load_images(pipeline, ImageSet(1, {pipeline.image_names[0]: image}, {}))
-    take_steps(pipeline, workspace, 1)
+    measure(pipeline, workspace)
     if not workspace.objects:
         raise CellfeatError(f"{pipeline.name}: identifies no objects; add an IdentifyPrimaryObjects step")
     figure = _figure(workspace, pipeline, image.name)

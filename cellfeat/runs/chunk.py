@@ -1,18 +1,20 @@
 """A chunk of image sets, measured one after the other in the process that calls."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
 from cellfeat.io.image_sets import ImageSet
 from cellfeat.pipeline.pipeline import Pipeline
-from cellfeat.runs.image_set import StepError, Tables, measure_image_set
+from cellfeat.pipeline.workspace import Workspace
+from cellfeat.runs.image_set import LOADING, Begin, StepError, Tables, load_images, take_steps
 from cellfeat.runs.part import Failure, Part, make_part
 
-Begin = Callable[[int, str], None]
 # Takes a worker some 0.1 s of crops, which makes the cost of handing it over negligible.
 LARGEST = 64
+# Loaded values of image sets that take each step together: of a few crops, which the processor's caches hold.
+TOGETHER = 2**19
 
 
 @dataclass(frozen=True)
@@ -60,8 +62,14 @@ def measure_chunk(chunk: Chunk, begin: Begin | None = None) -> Part:
     begin : callable, optional
         Told the image set's number and the step, before each step of each image set.
     """
-    results = [e if isinstance(e, Failure) else _measure(chunk, e, begin) for e in chunk.entries]
-    return make_part(results, chunk.pipeline.spreadsheet)
+    results: dict[int, Tables | Failure] = {e.number: e for e in chunk.entries if isinstance(e, Failure)}
+    for group in _loaded(chunk, results, begin):
+        taken = take_steps(chunk.pipeline, [workspace for _, workspace in group], begin)
+        for (entry, _), result in zip(group, taken, strict=True):
+            results[entry.number] = (
+                failure(entry, result.step, result.reason) if isinstance(result, StepError) else result
+            )
+    return make_part([results[entry.number] for entry in chunk.entries], chunk.pipeline.spreadsheet)
 
 
 def places(image_sets: int, shard: tuple[int, int] = (1, 1)) -> Iterator[range]:
@@ -83,14 +91,27 @@ def failure(image_set: ImageSet, step: str, reason: str) -> Failure:
     return Failure(image_set.number, tuple(map(str, image_set.files.values())), step, reason)
 
 
-def _measure(chunk: Chunk, image_set: ImageSet, begin: Begin | None) -> Tables | Failure:
-    try:
-        return measure_image_set(
-            chunk.pipeline,
-            image_set,
-            chunk.output,
-            is_again=chunk.is_again,
-            begin=(lambda step: begin(image_set.number, step)) if begin else None,
-        )
-    except StepError as error:
-        return failure(image_set, error.step, error.reason)
+def _loaded(
+    chunk: Chunk, results: dict[int, Tables | Failure], begin: Begin | None
+) -> Iterator[list[tuple[ImageSet, Workspace]]]:
+    """Image sets with their images, those together that take each step together; results get the failures."""
+    group: list[tuple[ImageSet, Workspace]] = []
+    size = 0
+    for entry in chunk.entries:
+        if isinstance(entry, Failure):
+            continue
+        if begin:
+            begin(entry.number, LOADING)
+        try:
+            workspace = load_images(chunk.pipeline, entry, chunk.output, is_again=chunk.is_again)
+        except StepError as error:
+            results[entry.number] = failure(entry, error.step, error.reason)
+            continue
+        group.append((entry, workspace))
+        size += sum(image.pixels.size for image in workspace.images.values())
+        # The time of an image set is its own only if it is alone.
+        if size >= TOGETHER or chunk.timeout is not None:
+            yield group
+            group, size = [], 0
+    if group:
+        yield group

@@ -1,7 +1,7 @@
 """One image set through a pipeline: files in, tables out."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,8 +14,10 @@ from cellfeat.features import Feature, Features
 from cellfeat.io.image_sets import ImageSet
 from cellfeat.io.read import read, read_bytes
 from cellfeat.pipeline.pipeline import InputImage, Pipeline
+from cellfeat.pipeline.step import Step
 from cellfeat.pipeline.workspace import Columns, Image, Scalar, Workspace
 
+Begin = Callable[[int, str], None]
 LOADING = "NamesAndTypes"
 
 FEATURES = Features(
@@ -72,30 +74,12 @@ class StepError(CellfeatError):
         return StepError, (self.step, self.reason)
 
 
-def measure_image_set(
-    pipeline: Pipeline,
-    image_set: ImageSet,
-    output: Path | None = None,
-    *,
-    is_again: bool = False,
-    begin: Callable[[str], None] | None = None,
-) -> Tables:
-    """Load the files of one image set and take all steps; `begin` is told of each before it is taken.
-
-    Raises
-    ------
-    StepError
-        Loading or a step failed.
-    """
-    if begin:
-        begin(LOADING)
-    workspace = load_images(pipeline, image_set, output)
-    workspace.is_again = is_again
-    return take_steps(pipeline, workspace, image_set.number, begin=begin)
-
-
-def load_images(pipeline: Pipeline, image_set: ImageSet, output: Path | None = None) -> Workspace:
+def load_images(
+    pipeline: Pipeline, image_set: ImageSet, output: Path | None = None, *, is_again: bool = False
+) -> Workspace:
     """Read the files of one image set into a workspace, with the columns that describe them.
+
+    `output` and `is_again` are the workspace's.
 
     Raises
     ------
@@ -122,29 +106,67 @@ def load_images(pipeline: Pipeline, image_set: ImageSet, output: Path | None = N
         except Exception as error:
             raise StepError(LOADING, _fault(error)) from error
         row.update(columns)
-    return Workspace(images, image_row=row, output=output, number=image_set.number)
+    return Workspace(images, image_row=row, output=output, number=image_set.number, is_again=is_again)
 
 
 def take_steps(
-    pipeline: Pipeline, workspace: Workspace, number: int, *, begin: Callable[[str], None] | None = None
-) -> Tables:
-    """Run every step on a workspace that holds the pipeline's images.
+    pipeline: Pipeline, workspaces: Sequence[Workspace], begin: Begin | None = None
+) -> list[Tables | StepError]:
+    """Run every step on workspaces that hold the pipeline's images: each step on all before the next step.
+
+    Parameters
+    ----------
+    pipeline : Pipeline
+    workspaces : sequence of Workspace
+        Small ones are done sooner together, as what a step needs is in the processor's caches from the second
+        one on.
+    begin : callable, optional
+        Told the image set's number and the step, before each step of each image set.
+
+    Returns
+    -------
+    list of Tables or StepError
+        Of each workspace. What a step raised is the error's cause: a `CellfeatError` where the input is to
+        blame.
+    """
+    failed: dict[int, StepError] = {}
+    for step in pipeline.steps:
+        for place, workspace in enumerate(workspaces):
+            if place in failed:
+                continue
+            if begin:
+                begin(workspace.number, type(step).__name__)
+            try:
+                _take(step, workspace)
+            except StepError as error:
+                failed[place] = error
+    return [
+        failed.get(place) or Tables(w.number, w.image_row, w.object_columns, w.relationships)
+        for place, w in enumerate(workspaces)
+    ]
+
+
+def measure(pipeline: Pipeline, workspace: Workspace, begin: Begin | None = None) -> Tables:
+    """Run every step on one workspace; see `take_steps`.
 
     Raises
     ------
     StepError
-        A step failed. What it raised is the cause: a `CellfeatError` where the input is to blame.
+        A step failed.
     """
-    for step in pipeline.steps:
-        if begin:
-            begin(type(step).__name__)
-        try:
-            step.run(workspace)
-        except CellfeatError as error:
-            raise StepError(type(step).__name__, str(error)) from error
-        except Exception as error:
-            raise StepError(type(step).__name__, _fault(error)) from error
-    return Tables(number, workspace.image_row, workspace.object_columns, workspace.relationships)
+    (result,) = take_steps(pipeline, [workspace], begin)
+    if isinstance(result, StepError):
+        raise result
+    return result
+
+
+def _take(step: Step, workspace: Workspace) -> None:
+    try:
+        step.run(workspace)
+    except CellfeatError as error:
+        raise StepError(type(step).__name__, str(error)) from error
+    except Exception as error:
+        raise StepError(type(step).__name__, _fault(error)) from error
 
 
 def _fault(error: Exception) -> str:

@@ -1,8 +1,10 @@
 """What a chunk of image sets gave: tables, ready to be stored, and what failed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -13,6 +15,7 @@ from cellfeat.pipeline.pipeline import SpreadsheetSettings
 from cellfeat.runs.aggregate import aggregate
 from cellfeat.runs.image_set import Tables
 
+Value = TypeVar("Value")
 IMAGE = "Image"
 RELATIONSHIPS = "Object relationships"
 
@@ -111,8 +114,7 @@ def _encoded(table: pa.Table) -> bytes:
 
 def _image_columns(done: Sequence[Tables]) -> dict[str, Any]:
     columns: dict[str, Any] = {"ImageNumber": [t.number for t in done]}
-    for name in done[0].image:
-        values = [t.image[name] for t in done]
+    for name, values in _transposed([t.image for t in done]):
         is_text = isinstance(values[0], str)
         columns[name] = [storable(str(text)) for text in values] if is_text else np.array(values)
     return columns
@@ -123,9 +125,15 @@ def _joined_objects(name: str, done: Sequence[Tables]) -> tuple[dict[str, Any], 
     counts = [len(next(iter(t.objects[name].values()))) for t in done]
     some = [t for t, count in zip(done, counts, strict=True) if count] or done[:1]
     columns = {
-        column: np.concatenate([t.objects[name][column] for t in some]) for column in some[0].objects[name]
+        column: np.concatenate(values) for column, values in _transposed([t.objects[name] for t in some])
     }
     return columns, np.cumsum([0, *counts])
+
+
+def _transposed(rows: Sequence[Mapping[str, Value]]) -> Iterator[tuple[str, Sequence[Value]]]:
+    """Each key of mappings with the same keys, and its values, got row by row, as they lie in memory."""
+    keys = list(rows[0])
+    return zip(keys, zip(*[[*map(row.__getitem__, keys)] for row in rows], strict=True), strict=True)
 
 
 def _relationship_table(done: Sequence[Tables]) -> pa.Table:
@@ -136,7 +144,8 @@ def _relationship_table(done: Sequence[Tables]) -> pa.Table:
     objects, others = np.concatenate(pairs).T
 
     def repeated(names: Sequence[str]) -> pa.Array:
-        return pa.concat_arrays([pa.repeat(*each) for each in zip(names, rows, strict=True)])
+        runs = groupby(zip(names, rows, strict=True), itemgetter(0))
+        return pa.concat_arrays([pa.repeat(name, sum(size for _, size in run)) for name, run in runs])
 
     return pa.table(
         {

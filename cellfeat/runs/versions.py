@@ -3,7 +3,7 @@
 from functools import cache
 from importlib.metadata import version
 
-PACKAGES = ("cellfeat", "numba", "numpy", "pillow", "scikit-image", "scipy", "tifffile")
+PACKAGES = ("cellfeat", "numba", "numpy", "pillow", "scikit-image", "scipy", "simplejpeg", "tifffile")
 
 
 @cache
