@@ -1,6 +1,7 @@
 import contextlib
 import csv
 import hashlib
+import io
 import os
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from PIL import Image
 
 from cellfeat.errors import ImageError
 from cellfeat.io import decoded
-from cellfeat.io.read import read, read_bytes
+from cellfeat.io.read import decode, read, read_bytes
 from tests.cellfeat.io.drawn import encoded, encoded_tiff, picture, png
 
 GOLDEN = np.load(Path(__file__).parents[2] / "golden" / "reading.npz")
@@ -233,14 +234,39 @@ SOUND = [
 ]
 
 
-@settings(deadline=None, max_examples=300)
-@given(st.sampled_from(SOUND), st.data())
-def test_damage_gives_pixels_or_an_image_error(content, data):
+def damaged(content: bytes, data: st.DataObject) -> bytes:
     bad = bytearray(content)
     for _ in range(data.draw(st.integers(1, 4))):
         bad[data.draw(st.integers(0, len(bad) - 1))] = data.draw(st.integers(0, 255))
-    bad = bad[: data.draw(st.integers(0, len(bad)))]
+    return bytes(bad[: data.draw(st.integers(0, len(bad)))])
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.sampled_from(SOUND), st.data())
+def test_damage_gives_pixels_or_an_image_error(content, data):
     with contextlib.suppress(ImageError):
-        pixels = read("x", content=bytes(bad)).pixels
+        pixels = read("x", content=damaged(content, data)).pixels
         assert pixels.shape[2:] == (3,)
         assert pixels.size > 0
+
+
+JPEGS = [
+    encoded(picture(*size), "JPEG", quality=quality, progressive=progressive, subsampling=subsampling)
+    for size in ((1, 1), (17, 40))
+    for quality, progressive, subsampling in ((30, False, 0), (75, True, 1), (95, False, 2))
+] + [encoded(picture(17, 40)[:, :, 0], "JPEG")]
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.sampled_from(JPEGS), st.booleans(), st.data())
+def test_jpegs_have_pillows_pixels_or_neither_reads_them(content, is_sound, data):
+    content = content if is_sound else damaged(content, data)
+    ours = theirs = None
+    with contextlib.suppress(ImageError):
+        ours = decode("x", content=content).values
+    # Pillow raises what its decoders happen to.
+    with contextlib.suppress(Exception):
+        image = Image.open(io.BytesIO(content), formats=["JPEG"])
+        theirs = np.asarray(image) if image.mode in ("L", "RGB") else None
+    assert (ours is None) == (theirs is None)
+    np.testing.assert_array_equal(ours, theirs)
