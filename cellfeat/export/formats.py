@@ -1,8 +1,11 @@
 """A store to the formats that people use."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
+
+import pyarrow as pa
 
 from cellfeat.errors import UsageError
 from cellfeat.export.analyst import write_analyst
@@ -62,7 +65,8 @@ def export_store(store: Store, folder: Path, formats: Sequence[str] = ("csv",)) 
     check_formats(formats)
     manifest = read_manifest(store.folder)
     write_failures(store, folder / "errors.csv")
-    return [path for name in dict.fromkeys(formats) for path in FORMATS[name](store, folder, manifest)]
+    with _system_memory():
+        return [path for name in dict.fromkeys(formats) for path in FORMATS[name](store, folder, manifest)]
 
 
 def export_run(store: Store, folder: Path, formats: Sequence[str]) -> list[Path]:
@@ -89,3 +93,14 @@ def export_run(store: Store, folder: Path, formats: Sequence[str]) -> list[Path]
     read_manifest(store.folder)
     with locked(folder):
         return export_store(store, folder, formats)
+
+
+@contextmanager
+def _system_memory() -> Iterator[None]:
+    """Let PyArrow take memory from the system: its own pool keeps megabytes for each thread that used it."""
+    earlier = pa.default_memory_pool()
+    pa.set_memory_pool(pa.system_memory_pool())
+    try:
+        yield
+    finally:
+        pa.set_memory_pool(earlier)
