@@ -31,6 +31,7 @@ from cellfeat.api import run_into
 from cellfeat.image.threshold import find_threshold
 from cellfeat.measure.neighbors import neighbors
 from cellfeat.objects.primary import primary_objects
+from cellfeat.runs.memory import keep_memory
 
 RESULTS = ROOT / "benchmarks" / "results" / "growth.json"
 FIGURE = ROOT / "docs" / "growth.png"
@@ -45,6 +46,8 @@ Points = dict[str, dict[int, float]]
 
 def main() -> None:
     """Measure, fit, write and draw."""
+    # As in the workers of a run.
+    keep_memory()
     found = {
         "pixels": grow(
             SIDES, lambda side: field(side, side, max(1, side * side // 20_000)), lambda side: side**2

@@ -31,6 +31,7 @@ from numpy.typing import NDArray
 
 from benchmarks.fields import field
 from benchmarks.peers import GROUPS, MAKERS, installed
+from cellfeat.runs.memory import keep_memory
 
 RESULTS = ROOT / "benchmarks" / "results" / "versus.json"
 US = "cellfeat"
@@ -41,6 +42,8 @@ Case = tuple[NDArray[np.int32], NDArray[np.float32]]
 
 def main() -> None:
     """Measure what is asked for, print it, and add it to the results."""
+    # As in the workers of a run; the peers gain from it too.
+    keep_memory()
     given = _arguments()
     peers = [US, *([name for name in installed() if name != US] if given.peers is None else given.peers)]
     absent = [name for name in peers if name not in installed()]

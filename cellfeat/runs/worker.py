@@ -19,6 +19,7 @@ from typing import IO
 
 from cellfeat.runs.chunk import Chunk, measure_chunk
 from cellfeat.runs.image_set import LOADING
+from cellfeat.runs.memory import keep_memory
 
 MARK = b"@"
 
@@ -28,6 +29,7 @@ def main() -> None:
     # Ctrl-C reaches all processes of a terminal: the master decides what it means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     faulthandler.enable()
+    keep_memory()
     sys.meta_path.insert(0, _WithoutPandas())
     # What chunks are made of, while the master is still making the first one.
     import_module("cellfeat.pipeline.steps")
