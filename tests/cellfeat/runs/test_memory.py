@@ -26,4 +26,5 @@ def page_faults(mode):
 
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc is told to keep memory")
 def test_a_large_array_takes_the_place_of_an_earlier_one():
-    assert page_faults("keep") < 100 < page_faults("plain")
+    # Of huge pages it is a few dozen.
+    assert 4 * page_faults("keep") < page_faults("plain")
