@@ -86,6 +86,19 @@ def test_thinning_is_that_of_scikit_image(mask):
     np.testing.assert_array_equal(skeleton(mask), skeletonize(mask))
 
 
+def test_thinning_of_each_neighbourhood_is_that_of_scikit_image():
+    for code in range(512):
+        mask = (code >> np.arange(9) & 1).astype(bool).reshape(3, 3)
+        np.testing.assert_array_equal(skeleton(mask), skeletonize(mask))
+
+
+@pytest.mark.parametrize("share", [0.5, 0.8, 0.95, 1])
+@pytest.mark.parametrize("shape", [(64, 64), (65, 129), (130, 200)])
+def test_thinning_across_words_and_blocks_is_that_of_scikit_image(shape, share):
+    mask = np.random.default_rng(0).random(shape) < share
+    np.testing.assert_array_equal(skeleton(mask), skeletonize(mask))
+
+
 @pytest.mark.parametrize("width", [0.7, 1.5, 4.0])
 def test_thinning_of_blobs_is_that_of_scikit_image(width):
     smooth = ndimage.gaussian_filter(np.random.default_rng(0).random((70, 90)), width)
