@@ -141,26 +141,26 @@ def _find_gone(words: Words, i: int, j: int, is_first: bool, left: Words, right:
     if is_first:
         for k in range(rows):
             m, b = k + ONE, k + ONE + ONE
-            goes = first_pass(left[k], here[k], right[k], right[m], right[b], here[b], left[b], left[m])
+            goes = _first_pass(left[k], here[k], right[k], right[m], right[b], here[b], left[b], left[m])
             out[k] = here[m] & goes
             some |= out[k]
     else:
         for k in range(rows):
             m, b = k + ONE, k + ONE + ONE
-            goes = second_pass(left[k], here[k], right[k], right[m], right[b], here[b], left[b], left[m])
+            goes = _second_pass(left[k], here[k], right[k], right[m], right[b], here[b], left[b], left[m])
             out[k] = here[m] & goes
             some |= out[k]
     return bool(some != 0)
 
 
 @kernel
-def first_pass(nw: Word, n: Word, ne: Word, e: Word, se: Word, s: Word, sw: Word, w: Word) -> Word:
+def _first_pass(nw: Word, n: Word, ne: Word, e: Word, se: Word, s: Word, sw: Word, w: Word) -> Word:
     """Which pixels the first pass takes, by their neighbours clockwise from the upper left."""
     return ~_kept(nw, n, ne, e, se, s, sw, w) | n & ~(e | se | s) & (w | nw & ~sw)
 
 
 @kernel
-def second_pass(nw: Word, n: Word, ne: Word, e: Word, se: Word, s: Word, sw: Word, w: Word) -> Word:
+def _second_pass(nw: Word, n: Word, ne: Word, e: Word, se: Word, s: Word, sw: Word, w: Word) -> Word:
     """Which pixels the second pass takes: nearly the same, seen from the other side."""
     return ~_kept(se, s, sw, w, nw, n, ne, e) | e & se & ~(s | sw | w | nw)
 
