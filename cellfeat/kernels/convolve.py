@@ -7,9 +7,18 @@ from numpy.typing import NDArray
 
 from cellfeat.kernels.jit import kernel
 
+Pixels = NDArray[np.floating[Any]]
+Float64 = NDArray[np.float64]
+Places = NDArray[np.int64]
+
+ONE = np.uint64(1)
+LANES = 16
+PAIRS = 4
+"""Pixels on both sides that are added at a time."""
+
 
 @kernel
-def convolve_symmetric(image: NDArray[np.floating[Any]], weights: NDArray[np.float64]) -> NDArray[Any]:
+def convolve_symmetric(image: Pixels, weights: Float64) -> NDArray[Any]:
     """Convolve along columns, then along rows; outside the image all is 0.
 
     Parameters
@@ -28,22 +37,14 @@ def convolve_symmetric(image: NDArray[np.floating[Any]], weights: NDArray[np.flo
     From the far ends inwards, the two sides added before they are multiplied: the bits of
     `scipy.ndimage.correlate1d`.
     """
-    height, width = image.shape
     twice = np.empty_like(image)
-    outside = np.zeros(width, image.dtype)
-    once = np.empty(width, image.dtype)
-    line = np.zeros(width + 2 * (weights.size - 1))
-    sums = np.empty(width)
-    for row in range(height):
-        _convolve_row(image, weights, row, outside, once, line, sums)
-        twice[row] = sums
+    nowhere = np.zeros(max(image.shape), np.int64)
+    _convolve(image, weights, np.ones((1, 1)), nowhere, nowhere, twice)
     return twice
 
 
 @kernel
-def convolve_inside(
-    image: NDArray[np.floating[Any]], weights: NDArray[np.float64], extra: float, out: NDArray[Any]
-) -> None:
+def convolve_inside(image: Pixels, weights: Float64, extra: float, out: NDArray[Any]) -> None:
     """Convolve an image, counting only what lies inside it.
 
     Parameters
@@ -67,18 +68,7 @@ def convolve_inside(
     whole = 2 * reach + 1
     ones = convolve_symmetric(np.ones((min(height, whole), min(width, whole))), weights) + extra
     down, across = _places(height, reach), _places(width, reach)
-    outside = np.zeros(width, image.dtype)
-    once, twice = np.empty(width, image.dtype), np.empty(width, image.dtype)
-    line = np.zeros(width + 2 * reach)
-    sums, divisors = np.empty(width), np.empty(width)
-    for row in range(height):
-        if row == 0 or down[row] != down[row - 1]:
-            for column in range(width):
-                divisors[column] = ones[down[row], across[column]]
-        _convolve_row(image, weights, row, outside, once, line, sums)
-        twice[:] = sums
-        for column in range(width):
-            out[row, column] = twice[column] / divisors[column]
+    _convolve(image, weights, ones, down, across, out)
 
 
 @kernel
@@ -92,33 +82,72 @@ def _places(length: int, reach: int) -> NDArray[np.int64]:
 
 
 @kernel
-def _convolve_row(
-    image: NDArray[np.floating[Any]],
-    weights: NDArray[np.float64],
-    row: int,
-    outside: NDArray[np.floating[Any]],
-    once: NDArray[np.floating[Any]],
-    line: NDArray[np.float64],
-    sums: NDArray[np.float64],
+def _convolve(
+    image: Pixels, weights: Float64, divisors: Float64, down: Places, across: Places, out: Pixels
 ) -> None:
-    """Sums of one row of the result, by way of three lines: of zeros, rounded, with zeros at both ends."""
+    """Convolve, divided by divisors[down, across].
+
+    By way of the rows that the filter reaches, of which each is put where the one out of its reach has been,
+    and of a line with zeros at both ends. They are longer than the image, and the filter is 0 at its ends, so
+    that nothing is left when several pixels are taken at a time.
+    """
     height, width = image.shape
-    reach = weights.size - 1
-    here, weight = image[row], weights[0]
-    for column in range(width):
-        sums[column] = np.float64(here[column]) * weight
-    for k in range(reach, 0, -1):
-        above = image[row - k] if row >= k else outside
-        below = image[row + k] if row + k < height else outside
-        weight = weights[k]
+    reach = -(-(weights.size - 1) // PAIRS) * PAIRS
+    stride = -(-width // LANES) * LANES
+    padded = np.zeros(reach + 1)
+    padded[: weights.size] = weights
+    window, line, sums = np.zeros((2 * reach + 1) * stride), np.zeros(stride + 2 * reach), np.empty(stride)
+    once, divisor = np.empty(width, image.dtype), np.empty(width)
+    size, middle = np.uint64(window.size), line[reach:]
+    for row in range(-reach, height):
+        begin = np.uint64(row % (2 * reach + 1) * stride)
+        last = window[_around(begin + np.uint64(reach * stride), size) :]
+        if row + reach < height:
+            coming = image[row + reach]
+            for column in range(width):
+                last[column] = coming[column]
+        else:
+            last[:stride] = 0
+        if row < 0:
+            continue
+        _add_all(window, begin, np.uint64(stride), size, padded, sums)
         for column in range(width):
-            sums[column] += (np.float64(above[column]) + np.float64(below[column])) * weight
-    once[:] = sums
-    line[reach : reach + width] = once
-    weight = weights[0]
-    for column in range(width):
-        sums[column] = line[reach + column] * weight
-    for k in range(reach, 0, -1):
-        left, right, weight = line[reach - k :], line[reach + k :], weights[k]
+            once[column] = sums[column]
         for column in range(width):
-            sums[column] += (left[column] + right[column]) * weight
+            middle[column] = once[column]
+        _add_all(line, np.uint64(reach), ONE, np.uint64(line.size), padded, sums)
+        if row == 0 or down[row] != down[row - 1]:
+            for column in range(width):
+                divisor[column] = divisors[down[row], across[column]]
+        for column in range(width):
+            once[column] = sums[column]
+        into = out[row]
+        for column in range(width):
+            into[column] = once[column] / divisor[column]
+
+
+@kernel
+def _add_all(
+    values: Float64, begin: np.uint64, step: np.uint64, size: np.uint64, weights: Float64, sums: Float64
+) -> None:
+    """Weigh and add what begins at a place of a ring of values, and at steps from there on both sides."""
+    for p in range(np.uint64(sums.size)):
+        sums[p] = values[begin + p] * weights[0]
+    for k in range(weights.size - 1, 0, -PAIRS):
+        away = np.uint64(k) * step
+        a, b = _around(begin + size - away, size), _around(begin + away, size)
+        c, d = _around(a + step, size), _around(b + size - step, size)
+        e, f = _around(c + step, size), _around(d + size - step, size)
+        g, h = _around(e + step, size), _around(f + size - step, size)
+        first, second, third, fourth = weights[k], weights[k - 1], weights[k - 2], weights[k - 3]
+        for p in range(np.uint64(sums.size)):
+            total = sums[p] + (values[a + p] + values[b + p]) * first
+            total += (values[c + p] + values[d + p]) * second
+            total += (values[e + p] + values[f + p]) * third
+            sums[p] = total + (values[g + p] + values[h + p]) * fourth
+
+
+@kernel
+def _around(place: np.uint64, size: np.uint64) -> np.uint64:
+    """A place of a ring that may be one turn too far."""
+    return place - size if place >= size else place
