@@ -1,15 +1,47 @@
 """Pixels of a label image, label by label."""
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
 from cellfeat.kernels.jit import kernel
 
+Int32 = NDArray[np.int32]
+Int64 = NDArray[np.int64]
+
+ONE = np.uint64(1)
+
+
+class Sorted(NamedTuple):
+    """Pixels sorted by their labels 1 to N.
+
+    Parameters
+    ----------
+    order, rows, columns : ndarray (P,), int64
+        Flat index, row and column of each pixel, in raster order within a label.
+    starts : ndarray (N + 1,), int64
+        Label k + 1 has the pixels starts[k] to starts[k + 1].
+    boxes : ndarray (N, 4), int64
+        First row, first column, one past the last row, one past the last column of each label; anything for
+        a label without pixels.
+    firsts : ndarray (R + 1,), int64
+        Runs are pixels side by side in a row: run r has the pixels firsts[r] to firsts[r + 1].
+    owners : ndarray (N + 1,), int64
+        Label k + 1 has the runs owners[k] to owners[k + 1].
+    """
+
+    order: Int64
+    rows: Int64
+    columns: Int64
+    starts: Int64
+    boxes: Int64
+    firsts: Int64
+    owners: Int64
+
 
 @kernel
-def by_label(
-    labels: NDArray[np.int32], count: int
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+def by_label(labels: Int32, count: int) -> Sorted:
     """Sort the pixels of an image by their labels.
 
     Parameters
@@ -20,58 +52,62 @@ def by_label(
 
     Returns
     -------
-    order, rows, columns : ndarray (P,), int64
-        Flat index, row and column of each pixel of labels 1 to `count`, in raster order within a label.
-    starts : ndarray (count + 1,), int64
-        Label k + 1 has the pixels starts[k] to starts[k + 1].
+    Sorted
     """
-    starts = np.zeros(count + 2, np.int64)
-    for row in labels:
-        for label in row:
-            starts[label + 1] += 1
-    starts[1] = 0
+    width = labels.shape[1]
+    pixels, ends = labels.ravel(), _ends_of_runs(labels)
+    starts, owners = np.zeros(count + 2, np.int64), np.zeros(count + 2, np.int64)
+    begin = 0
+    for end in ends:
+        starts[pixels[begin] + 1] += end - begin
+        owners[pixels[begin] + 1] += 1
+        begin = end
+    starts[1] = owners[1] = 0
     for label in range(1, count + 2):
         starts[label] += starts[label - 1]
-    size = starts[count + 1]
+        owners[label] += owners[label - 1]
+    size = starts[-1]
     order, rows, columns = np.empty(size, np.int64), np.empty(size, np.int64), np.empty(size, np.int64)
-    place = starts.copy()
-    for row in range(labels.shape[0]):
-        for column in range(labels.shape[1]):
-            label = labels[row, column]
-            if label > 0:
-                p = place[label]
-                order[p], rows[p], columns[p] = row * labels.shape[1] + column, row, column
-                place[label] += 1
-    return order, rows, columns, starts[1:]
+    boxes, firsts = np.empty((count, 4), np.int64), np.empty(owners[-1] + 1, np.int64)
+    firsts[-1] = size
+    place, run = starts.copy(), owners.copy()
+    begin = 0
+    for end in ends:
+        label, length = pixels[begin], end - begin
+        if label > 0:
+            row, column, first = begin // width, begin % width, place[label]
+            box = label - 1
+            if first == starts[label]:
+                boxes[box, 0], boxes[box, 1], boxes[box, 3] = row, column, 0
+            boxes[box, 1] = min(boxes[box, 1], column)
+            boxes[box, 2] = row + 1
+            boxes[box, 3] = max(boxes[box, 3], column + length)
+            firsts[run[label]] = first
+            run[label] += 1
+            place[label] += length
+            for k in range(length):
+                order[first + k] = begin + k
+            for k in range(length):
+                rows[first + k] = row
+            for k in range(length):
+                columns[first + k] = column + k
+        begin = end
+    return Sorted(order, rows, columns, starts[1:], boxes, firsts, owners[1:])
 
 
 @kernel
-def runs_of(
-    rows: NDArray[np.int64], columns: NDArray[np.int64], starts: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Divide the pixels of each label into runs along rows.
-
-    Parameters
-    ----------
-    rows, columns : ndarray (P,), int64
-        As `by_label` gives them.
-    starts : ndarray (N + 1,), int64
-
-    Returns
-    -------
-    firsts : ndarray (R + 1,), int64
-        Run r has the pixels firsts[r] to firsts[r + 1].
-    owners : ndarray (N + 1,), int64
-        Label k + 1 has the runs owners[k] to owners[k + 1].
-    """
-    firsts = np.empty(rows.size + 1, np.int64)
-    owners = np.zeros(starts.size, np.int64)
-    count = 0
-    for k in range(starts.size - 1):
-        for p in range(starts[k], starts[k + 1]):
-            if p == starts[k] or rows[p] != rows[p - 1] or columns[p] != columns[p - 1] + 1:
-                firsts[count] = p
-                count += 1
-        owners[k + 1] = count
-    firsts[count] = rows.size
-    return firsts[: count + 1], owners
+def _ends_of_runs(labels: Int32) -> Int32:
+    """Flat index behind each stretch of one label in a row."""
+    height, width = labels.shape
+    ends = np.empty(labels.size, np.int32)
+    count = np.uint64(0)
+    for row in range(height):
+        here = labels[row]
+        lefts, rights = here[:-1], here[1:]
+        second = row * width + 1
+        for k in range(lefts.size):
+            ends[count] = second + k
+            count += np.uint64(lefts[k] != rights[k])
+        ends[count] = second + lefts.size
+        count += ONE
+    return ends[:count].copy()

@@ -193,7 +193,7 @@ def sums_of_read(
     rows, columns : ndarray (P,), int64
         Pixels, object by object.
     firsts, owners : ndarray, int64
-        Runs of pixels, as `runs_of` gives them.
+        Runs of pixels, as `by_label` gives them.
     ratios : tuple of float
         Step in a smaller image for a step along rows and columns.
 

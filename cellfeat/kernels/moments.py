@@ -40,7 +40,7 @@ def raw_and_central_moments(
     starts : ndarray (N + 1,), int64
     boxes : ndarray (N, 4), int64
     firsts, owners : ndarray, int64
-        Runs of pixels, as `runs_of` gives them.
+        Runs of pixels, as `by_label` gives them.
     exponents : ndarray (4,), float64
         0 to 3. If the compiler knew them it would multiply, which rounds otherwise than the C library.
 

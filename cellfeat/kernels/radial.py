@@ -28,7 +28,7 @@ def lengths_within(
         Pixels, object by object.
     boxes : ndarray (N, 4), int64
     firsts, owners : ndarray, int64
-        Runs of pixels, as `runs_of` gives them.
+        Runs of pixels, as `by_label` gives them.
     centers : ndarray (N, 2), int64
         A pixel of each object; not checked.
 

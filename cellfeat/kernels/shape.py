@@ -87,7 +87,7 @@ def squared_depths(
     starts : ndarray (N + 1,), int64
     boxes : ndarray (N, 4), int64
     firsts, owners : ndarray, int64
-        Runs of pixels, as `runs_of` gives them.
+        Runs of pixels, as `by_label` gives them.
 
     Returns
     -------

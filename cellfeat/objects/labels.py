@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from cellfeat.errors import InputError
-from cellfeat.kernels.by_label import by_label, runs_of
+from cellfeat.kernels.by_label import Sorted, by_label
 from cellfeat.kernels.circle import column_hulls, enclosing_circles
 from cellfeat.kernels.contacts import Outline, outlines
 from cellfeat.kernels.neighbors import centers, closest, most_frequent
@@ -62,13 +62,13 @@ class Objects:
         return int(self.labels.max(initial=0))
 
     @cached_property
-    def _sorted(self) -> tuple[NDArray[np.int64], ...]:
+    def _sorted(self) -> Sorted:
         return by_label(self.labels, self.count)
 
     @property
     def starts(self) -> NDArray[np.int64]:
         """Object i's pixels are order[starts[i]:starts[i + 1]]; (N + 1,)."""
-        return self._sorted[3]
+        return self._sorted.starts
 
     @cached_property
     def areas(self) -> NDArray[np.int64]:
@@ -78,38 +78,27 @@ class Objects:
     @property
     def order(self) -> NDArray[np.int64]:
         """Flat indices of all object pixels, object by object, in raster order within each; (P,)."""
-        return self._sorted[0]
+        return self._sorted.order
 
     @property
     def rows(self) -> NDArray[np.int64]:
         """Row of each pixel in `order`, (P,)."""
-        return self._sorted[1]
+        return self._sorted.rows
 
     @property
     def columns(self) -> NDArray[np.int64]:
         """Column of each pixel in `order`, (P,)."""
-        return self._sorted[2]
+        return self._sorted.columns
 
     @cached_property
     def numbers(self) -> NDArray[np.int32]:
         """Label of each pixel in `order`, (P,)."""
         return np.repeat(np.arange(1, self.count + 1, dtype=np.int32), self.areas)
 
-    @cached_property
+    @property
     def boxes(self) -> NDArray[np.int64]:
         """First row, first column, one past the last row, one past the last column; (N, 4)."""
-        if self.count == 0:
-            return np.zeros((0, 4), np.int64)
-        first = self.starts[:-1]
-        return np.stack(
-            [
-                self.rows[first],
-                np.minimum.reduceat(self.columns, first),
-                self.rows[self.starts[1:] - 1] + 1,
-                np.maximum.reduceat(self.columns, first) + 1,
-            ],
-            axis=1,
-        )
+        return self._sorted.boxes
 
     @cached_property
     def centers(self) -> NDArray[np.float64]:
@@ -126,10 +115,10 @@ class Objects:
         """Smallest circle around each object: centre (row, column), (N, 2), and radius, (N,)."""
         return enclosing_circles(*column_hulls(self.rows, self.columns, self.starts, self.boxes))
 
-    @cached_property
+    @property
     def runs(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """First pixel of each run along a row, (R + 1,), and first run of each object, (N + 1,)."""
-        return runs_of(self.rows, self.columns, self.starts)
+        return self._sorted.firsts, self._sorted.owners
 
     @cached_property
     def squared_depths(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

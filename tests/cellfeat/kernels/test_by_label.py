@@ -3,13 +3,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from cellfeat.kernels.by_label import by_label, runs_of
+from cellfeat.kernels.by_label import by_label
 
 
 @settings(deadline=None)  # kernels compile on their first call
 @given(arrays(np.int32, st.tuples(st.integers(1, 9), st.integers(1, 9)), elements=st.integers(0, 4)))
 def test_pixels_come_in_raster_order_label_by_label(labels):
-    order, rows, columns, starts = by_label(labels, 5)
+    order, rows, columns, starts, *_ = by_label(labels, 5)
     assert starts.size == 6
     for label in range(1, 6):
         own = slice(starts[label - 1], starts[label])
@@ -21,10 +21,18 @@ def test_pixels_come_in_raster_order_label_by_label(labels):
 @settings(deadline=None)  # kernels compile on their first call
 @given(arrays(np.int32, st.tuples(st.integers(1, 9), st.integers(1, 9)), elements=st.integers(0, 4)))
 def test_runs_are_pixels_side_by_side(labels):
-    order, rows, columns, starts = by_label(labels, 5)
-    firsts, owners = runs_of(rows, columns, starts)
+    order, _, _, starts, _, firsts, owners = by_label(labels, 5)
     assert firsts[-1] == order.size
     np.testing.assert_array_equal(firsts[owners], starts)
     is_first = np.isin(np.arange(order.size), firsts)
     before = np.pad(labels, ((0, 0), (1, 0)))[:, :-1].ravel()[order]
     np.testing.assert_array_equal(is_first, before != labels.ravel()[order])
+
+
+@settings(deadline=None)
+@given(arrays(np.int32, st.tuples(st.integers(1, 9), st.integers(1, 9)), elements=st.integers(0, 4)))
+def test_boxes_enclose_what_there_is_of_a_label(labels):
+    boxes = by_label(labels, 4).boxes
+    for label in np.unique(labels[labels > 0]):
+        rows, columns = np.nonzero(labels == label)
+        assert boxes[label - 1].tolist() == [rows.min(), columns.min(), rows.max() + 1, columns.max() + 1]
