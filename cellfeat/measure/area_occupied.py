@@ -108,7 +108,8 @@ def area_occupied_by_image(pixels: ArrayLike) -> dict[str, float]:
     -----
     CellProfiler's module is MeasureImageAreaOccupied. The perimeter is not rounded here.
     """
-    foreground: NDArray[np.bool_] = np.asarray(pixels) > 0
+    image = np.asarray(pixels)
+    foreground: NDArray[np.bool_] = image if image.dtype == bool else image > 0
     if foreground.ndim != 2:
         raise InputError(f"a binary image (H, W) is needed, not one of shape {foreground.shape}")
     outline = perimeters(foreground.astype(np.int32), 1)

@@ -49,6 +49,7 @@ def image_skeleton(pixels: ArrayLike) -> dict[str, int]:
     the result off, so that a count may be one too small.
     """
     image = np.asarray(pixels)
-    checked = as_pixels(image.astype(np.float32) if image.dtype == bool else image)
-    branches, ends = count_nodes(checked != 0)
+    if image.dtype != bool or image.ndim != 2 or image.size == 0:
+        image = as_pixels(image) != 0
+    branches, ends = count_nodes(np.ascontiguousarray(image))
     return {"Skeleton_Branches": branches, "Skeleton_Endpoints": ends}

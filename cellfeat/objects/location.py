@@ -37,10 +37,10 @@ def location(objects: Objects) -> dict[str, NDArray[Any]]:
     -------
     dict of str to ndarray (N,)
     """
-    rows, columns = (np.add.reduceat(each, objects.starts[:-1]) for each in (objects.rows, objects.columns))
+    rows, columns = objects.centers.T.copy()
     return {
         "Number_Object_Number": np.arange(1, objects.count + 1),
-        "Location_Center_X": columns / objects.areas,
-        "Location_Center_Y": rows / objects.areas,
+        "Location_Center_X": columns,
+        "Location_Center_Y": rows,
         "Location_Center_Z": np.zeros(objects.count, np.int64),
     }

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from cellfeat.errors import ImageError
 from cellfeat.features import Features
-from cellfeat.pipeline.workspace import Workspace
+from cellfeat.pipeline.workspace import Image, Workspace
 
 
 @dataclass(frozen=True)
@@ -51,8 +51,8 @@ class Step(BaseModel, ABC):
         """Look names up, call the pure functions, put the results back."""
 
 
-def gray(workspace: Workspace, name: str) -> NDArray[np.floating[Any]]:
-    """Pixels of a gray image, see `Image.gray`.
+def flat(workspace: Workspace, name: str) -> Image:
+    """A gray or binary image.
 
     Raises
     ------
@@ -64,4 +64,9 @@ def gray(workspace: Workspace, name: str) -> NDArray[np.floating[Any]]:
         raise ImageError(
             f"{name} has {image.pixels.shape[2]} channels where a gray image is needed: use ColorToGray first"
         )
-    return image.gray
+    return image
+
+
+def gray(workspace: Workspace, name: str) -> NDArray[np.floating[Any]]:
+    """Pixels of a `flat` image as floats, see `Image.gray`."""
+    return flat(workspace, name).gray

@@ -6,7 +6,7 @@ from pydantic import model_validator
 
 from cellfeat.features import Features
 from cellfeat.measure.area_occupied import FEATURES, area_occupied_by_image, area_occupied_by_objects
-from cellfeat.pipeline.step import ImageName, ObjectsName, Step, gray
+from cellfeat.pipeline.step import ImageName, ObjectsName, Step, flat
 from cellfeat.pipeline.workspace import Workspace
 
 
@@ -35,7 +35,7 @@ class MeasureImageAreaOccupied(Step):
     def run(self, workspace: Workspace) -> None:
         """Measure each binary image and each kind of object."""
         for image in self.binary_images:
-            values = area_occupied_by_image(gray(workspace, image))
+            values = area_occupied_by_image(flat(workspace, image).pixels)
             workspace.measure_image(FEATURES.named(values, image=image))
         for name in self.objects:
             values = area_occupied_by_objects(workspace.objects[name])

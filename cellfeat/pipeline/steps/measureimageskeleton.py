@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from cellfeat.features import Features
 from cellfeat.measure.skeleton import FEATURES, image_skeleton
-from cellfeat.pipeline.step import ImageName, Step, gray
+from cellfeat.pipeline.step import ImageName, Step, flat
 from cellfeat.pipeline.workspace import Workspace
 
 
@@ -22,5 +22,5 @@ class MeasureImageSkeleton(Step):
 
     def run(self, workspace: Workspace) -> None:
         """Count, into the image's row."""
-        values = image_skeleton(gray(workspace, self.image))
+        values = image_skeleton(flat(workspace, self.image).pixels)
         workspace.measure_image(FEATURES.named(values, image=self.image))
