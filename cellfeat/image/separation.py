@@ -83,9 +83,9 @@ def _weighted_variance(logarithms: Values, mask: NDArray[np.bool_]) -> float:
 
 def _sum_of_entropies(noisy: NDArray[np.float64], mask: NDArray[np.bool_]) -> float:
     np.exp2(noisy, out=noisy)
-    np.minimum(noisy, 1, out=noisy)
     logarithms = np.log2(noisy, out=noisy)
-    low, high = float(logarithms.min()), float(logarithms.max())
+    # Intensities above 1 count as 1, whose logarithm ends the last bin.
+    low, high = (min(float(end), 0.0) for end in (logarithms.min(), logarithms.max()))
     if low == high:
         return math.log(mask.size, 2)
     counts = count_two_classes(logarithms, mask, low, high, BINS)

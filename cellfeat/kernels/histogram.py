@@ -48,7 +48,7 @@ def count_two_classes(values: Values, mask: NDArray[np.bool_], low: float, high:
     values : ndarray (P,), float32 or float64
     mask : ndarray (P,), bool
     low, high, bins
-        As for `count_in_bins`.
+        As for `count_in_bins`, but that values above `high` count as that.
 
     Returns
     -------

@@ -17,7 +17,6 @@ UInt64 = NDArray[np.uint64]
 END = np.uint64(2**64 - 1)
 ONE, TWO, SIX, TWELVE, HALF, LOW_SIX = (np.uint64(number) for number in (1, 2, 6, 12, 32, 63))
 SEVERAL = OUTSIDE = np.int32(-1)
-KEY, PLACE = np.uint64(0), np.uint64(1)
 
 
 @kernel
@@ -175,7 +174,8 @@ def _flood_levels(
     end = np.uint64(tops.size - 1)
     tops[end] = ONE
     # A key is a pixel's level and, in the lower half, the time at which it came. Behind the last is the end.
-    heap = np.empty((queue.size + 2 if tied else 1, 2), np.uint64)
+    keys = np.empty(queue.size + 2 if tied else 1, np.uint64)
+    places = np.empty_like(keys)
     items = now = later = np.uint64(0)
     last_key = last << HALF
     # Neighbours at distance one, in raster order, come before those at the corners.
@@ -197,7 +197,7 @@ def _flood_levels(
             lowest = min(lowest, level)
             if tied:
                 now += later
-                _push(heap, items, (level << HALF) + now, place)
+                _push(keys, places, items, (level << HALF) + now, place)
                 items += ONE
         later = ONE
         while fronts[lowest] == backs[lowest]:
@@ -215,10 +215,10 @@ def _flood_levels(
         fronts[lowest] += np.uint32(1)
         if tied:
             # Of equal markers the heap gives another one, but by the last of them both have given the same.
-            tied -= heap[0, KEY] == last_key
-            here = heap[0, PLACE]
+            tied -= keys[0] == last_key
+            here = places[0]
             items -= ONE
-            _pop(heap, items)
+            _pop(keys, places, items)
         name = states[here]
         count = np.uint64(0)
         for step in steps:
@@ -233,40 +233,40 @@ def _only_inside(states: Int32, parts: NDArray[np.int32], lone: NDArray[np.int32
     height, width = parts.shape
     labels = np.empty((height, width), np.int32)
     for row in range(height):
-        here = (row + 1) * (width + 2) + 1
+        first = np.uint64((row + 1) * (width + 2) + 1)
+        flooded, own, into = states[first:], parts[row], labels[row]
         for column in range(width):
-            only = lone[parts[row, column]]
-            flooded = max(OUTSIDE - states[here + column], 0)
-            labels[row, column] = flooded if only == SEVERAL else only
+            only = lone[np.uint32(own[column])]
+            into[column] = max(OUTSIDE - flooded[column], np.int32(0)) if only == SEVERAL else only
     return labels
 
 
 @kernel
-def _push(heap: UInt64, items: np.uint64, key: np.uint64, place: np.uint64) -> None:
+def _push(keys: UInt64, places: UInt64, items: np.uint64, key: np.uint64, place: np.uint64) -> None:
     """Let an item rise from behind the others until its parent comes before it."""
-    heap[items + ONE, KEY] = END
+    keys[items + ONE] = END
     child = items
     while child > 0:
         parent = (child - ONE) >> ONE
-        if heap[parent, KEY] <= key:
+        if keys[parent] <= key:
             break
-        heap[child, KEY], heap[child, PLACE] = heap[parent, KEY], heap[parent, PLACE]
+        keys[child], places[child] = keys[parent], places[parent]
         child = parent
-    heap[child, KEY], heap[child, PLACE] = key, place
+    keys[child], places[child] = key, place
 
 
 @kernel
-def _pop(heap: UInt64, items: np.uint64) -> None:
+def _pop(keys: UInt64, places: UInt64, items: np.uint64) -> None:
     """Let the last item, behind those that remain, sink from the first place."""
-    key, place = heap[items, KEY], heap[items, PLACE]
-    heap[items, KEY] = END
+    key, place = keys[items], places[items]
+    keys[items] = END
     parent, child = np.uint64(0), ONE
     while child < items:
-        child += np.uint64(heap[child + ONE, KEY] < heap[child, KEY])
-        if heap[child, KEY] >= key:
+        child += np.uint64(keys[child + ONE] < keys[child])
+        if keys[child] >= key:
             break
-        heap[parent, KEY], heap[parent, PLACE] = heap[child, KEY], heap[child, PLACE]
+        keys[parent], places[parent] = keys[child], places[child]
         parent = child
         child = parent + parent + ONE
     if items:
-        heap[parent, KEY], heap[parent, PLACE] = key, place
+        keys[parent], places[parent] = key, place

@@ -23,3 +23,8 @@ def test_two_classes_share_their_bins():
     values = np.append(values, 0.6)
     counts = count_two_classes(values, np.append(mask, False), 0.0, 1.0, 2)
     assert counts.tolist() == [[1, 2], [1, 1]]
+
+
+def test_of_two_classes_what_is_above_the_last_bin_belongs_to_it():
+    counts = count_two_classes(np.array([0.2, 1.25]), np.array([True, True]), 0.0, 1.0, 2)
+    assert counts.tolist() == [[0, 0], [1, 1]]
