@@ -5,26 +5,26 @@ from typing import Any
 import numpy as np
 
 from cellfeat.image.histogram import Values
-from cellfeat.kernels.sort import distinct_values
+from cellfeat.kernels.sort import least_step
 from cellfeat.kernels.sums import buffered_sum, sums_of_two_classes
 
 FINEST = 0.5 / 65536
 
 
-def tolerance(values: Values) -> float:
+def tolerance(in_order: Values) -> float:
     """Change of the threshold at which CellProfiler stops: half the smallest step between intensities.
 
     Parameters
     ----------
-    values : ndarray, float32 or float64
+    in_order : ndarray (P,), float32 or float64
+        Sorted.
 
     Returns
     -------
     float
         At least half a gray level of 16 bits; infinite if all values are equal.
     """
-    distinct = distinct_values(values.ravel())
-    return max(float((distinct[1:] - distinct[:-1]).min(initial=np.inf) / 2), FINEST)
+    return max(least_step(in_order) / 2, FINEST)
 
 
 def minimum_cross_entropy(values: Values, tolerance: float) -> np.floating[Any]:

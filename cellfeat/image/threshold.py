@@ -19,6 +19,7 @@ from cellfeat.image.pixels import Pixels
 from cellfeat.image.robust_background import Averaging, Variance, robust_background
 from cellfeat.image.sauvola import sauvola
 from cellfeat.image.smooth import sigma_of_scale, smooth
+from cellfeat.kernels.sort import sorted_in_groups
 
 Strategy = Literal["Global", "Adaptive"]
 Method = Literal["Minimum Cross-Entropy", "Otsu", "Robust Background", "Measurement", "Manual", "Sauvola"]
@@ -122,6 +123,7 @@ def find_threshold(
     averaging_method: Averaging = "Mean",
     variance_method: Variance = "Standard deviation",
     number_of_deviations: float = 2.0,
+    in_order: Values | None = None,
 ) -> Threshold:
     """Find the threshold between background and foreground.
 
@@ -149,6 +151,8 @@ def find_threshold(
         Where the middle of three classes belongs.
     lower_outlier_fraction, upper_outlier_fraction, averaging_method, variance_method, number_of_deviations
         See `robust_background`.
+    in_order : ndarray (H W,), float, optional
+        The pixels, sorted; 'Minimum Cross-Entropy' sorts them if not given.
 
     Returns
     -------
@@ -183,7 +187,9 @@ def find_threshold(
             number_of_deviations=number_of_deviations,
         )
     else:
-        find = find_in_block = partial(minimum_cross_entropy, tolerance=tolerance(seen))
+        if in_order is None or scale is not None:
+            in_order = sorted_in_groups(seen.ravel(), np.array([0, seen.size]))
+        find = find_in_block = partial(minimum_cross_entropy, tolerance=tolerance(in_order))
 
     overall: Any = seen[0, 0] if (seen == seen[0, 0]).all() else find(seen.ravel())
     if scale is not None:

@@ -233,31 +233,28 @@ def _next_distance(values: Values, center: float | np.floating[Any], left: int, 
 
 
 @kernel
-def distinct_values(values: Values) -> Values:
-    """Distinct values, ascending.
+def least_step(in_order: Values) -> float:
+    """Least difference between values that differ; infinite if none do.
 
     Parameters
     ----------
-    values : ndarray (P,), float
-        Not checked: no NaN, no infinities.
+    in_order : ndarray (P,), float
+        Sorted. Not checked: no NaN, no infinities.
 
     Returns
     -------
-    ndarray (D,), as `values`
+    float
+        Taken in the precision of the values.
     """
-    if values.size == 0:
-        return values.copy()
-    buckets, levels = np.empty(values.size, np.int32), np.empty(MOST_BUCKETS, values.dtype)
-    _find_buckets(values, MOST_BUCKETS, buckets)
-    if _are_levels(values, buckets, levels):
-        return levels[~np.isnan(levels)]
-    in_order = sorted_in_groups(values, np.array([0, values.size]))
-    count = 1
-    for value in in_order:
-        if value != in_order[count - 1]:
-            in_order[count] = value
-            count += 1
-    return in_order[:count].copy()
+    least = np.inf
+    one = np.uint64(1)
+    for p in range(one, np.uint64(in_order.size)):
+        # Most are equal: what would be done without a branch takes longer than to see that.
+        if in_order[p] > in_order[p - one]:
+            step = np.float64(in_order[p] - in_order[p - one])
+            if step < least:
+                least = step
+    return least
 
 
 @kernel

@@ -12,7 +12,7 @@ from cellfeat.image.pixels import Pixels
 from cellfeat.image.robust_background import Averaging, Variance
 from cellfeat.image.threshold import Classes, Method, Middle, Strategy, find_threshold
 from cellfeat.pipeline.step import Step
-from cellfeat.pipeline.workspace import Workspace
+from cellfeat.pipeline.workspace import Image, Workspace
 
 Share = Annotated[float, Field(ge=0, le=1)]
 
@@ -78,8 +78,9 @@ class ThresholdSettings(Step):
             raise ValueError("threshold_bounds: the lower bound is above the upper one")
         return self
 
-    def _mask(self, workspace: Workspace, pixels: Pixels, name: str) -> NDArray[np.bool_]:
-        """Make the mask, and write the threshold's columns under a name."""
+    def _mask(self, workspace: Workspace, image: Image, pixels: Pixels, name: str) -> NDArray[np.bool_]:
+        """Make the mask of an image's pixels, and write the threshold's columns under a name."""
+        is_sorted = self.thresholding_method == "Minimum Cross-Entropy" and not self.log_transform
         found = find_threshold(
             pixels,
             strategy=self.threshold_strategy,
@@ -96,6 +97,7 @@ class ThresholdSettings(Step):
             averaging_method=self.averaging_method,
             variance_method=self.variance_method,
             number_of_deviations=self.number_of_deviations,
+            in_order=image.in_order if is_sorted else None,
         )
         mask = found.foreground(pixels, smoothing_scale=self.threshold_smoothing_scale)
         workspace.measure_image(threshold.FEATURES.named(found.columns, name=name))

@@ -11,9 +11,9 @@ from cellfeat.image.pixels import as_pixels
 from cellfeat.objects import location
 from cellfeat.objects.declump import Declumping, Dividing
 from cellfeat.objects.primary import FillHoles, primary_objects
-from cellfeat.pipeline.step import ImageName, NewObjectsName, gray
+from cellfeat.pipeline.step import ImageName, NewObjectsName, flat
 from cellfeat.pipeline.threshold_settings import ThresholdSettings
-from cellfeat.pipeline.workspace import Workspace
+from cellfeat.pipeline.workspace import Image, Workspace
 
 Diameter = Annotated[int, Field(ge=1)]
 Positive = Annotated[float, Field(ge=0)]
@@ -88,10 +88,12 @@ class IdentifyPrimaryObjects(ThresholdSettings):
 
     def run(self, workspace: Workspace) -> None:
         """Threshold, divide, filter; write thresholds, counts and centres."""
-        pixels = as_pixels(gray(workspace, self.input_image))
+        image = flat(workspace, self.input_image)
+        pixels = as_pixels(image.gray)
         if self.dark_objects:
             pixels = np.clip(1 - pixels, 0, 1)
-        mask = self._mask(workspace, pixels, self.objects)
+            image = Image(pixels)
+        mask = self._mask(workspace, image, pixels, self.objects)
         found = primary_objects(
             mask,
             pixels,

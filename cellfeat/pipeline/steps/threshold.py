@@ -7,7 +7,7 @@ from pydantic import Field
 from cellfeat.features import Features
 from cellfeat.image import separation, threshold
 from cellfeat.image.pixels import as_pixels
-from cellfeat.pipeline.step import ImageName, NewImageName, gray
+from cellfeat.pipeline.step import ImageName, NewImageName, flat
 from cellfeat.pipeline.threshold_settings import ThresholdSettings
 from cellfeat.pipeline.workspace import Image, Workspace
 
@@ -30,6 +30,6 @@ class Threshold(ThresholdSettings):
 
     def run(self, workspace: Workspace) -> None:
         """Threshold, and measure how well that separates."""
-        source = workspace.images[self.input_image]
-        mask = self._mask(workspace, as_pixels(gray(workspace, self.input_image)), self.output_image)
+        source = flat(workspace, self.input_image)
+        mask = self._mask(workspace, source, as_pixels(source.gray), self.output_image)
         workspace.images[self.output_image] = Image(mask, source.scale, source.file_name)

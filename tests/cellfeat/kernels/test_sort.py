@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from cellfeat.kernels.sort import at_place, dense_ranks, deviation_at_place, distinct_values, sorted_in_groups
+from cellfeat.kernels.sort import at_place, dense_ranks, deviation_at_place, least_step, sorted_in_groups
 
 FINITE = st.floats(-1e6, 1e6, width=32)
 
@@ -75,10 +75,6 @@ def test_ranks_of_values_near_a_few(noise):
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 @pytest.mark.parametrize("levels", [1, 2, 200, 10**9])
 @pytest.mark.parametrize("size", [1, 5, 6000])
-def test_distinct_values_are_those_of_numpy(dtype, levels, size):
-    values = (np.random.default_rng(size).integers(0, levels, size) / levels - 0.3).astype(dtype)
-    np.testing.assert_array_equal(distinct_values(values), np.unique(values))
-
-
-def test_nothing_has_no_distinct_values():
-    assert distinct_values(np.zeros(0)).size == 0
+def test_the_least_step_is_that_of_distinct_values(dtype, levels, size):
+    values = np.sort((np.random.default_rng(size).integers(0, levels, size) / levels - 0.3).astype(dtype))
+    assert least_step(values) == np.diff(np.unique(values)).min(initial=np.inf)
