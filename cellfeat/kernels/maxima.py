@@ -89,11 +89,11 @@ def shrink(mask: NDArray[np.bool_], removable: NDArray[np.bool_]) -> NDArray[np.
     -------
     ndarray (H, W), bool
     """
-    height, width = mask.shape
-    padded = np.zeros((height + 2, width + 2), np.bool_)
-    padded[1:-1, 1:-1] = mask
-    rows, columns = np.nonzero(padded)
+    padded = np.zeros((mask.shape[0] + 2, mask.shape[1] + 2), np.bool_)
+    rows, columns = _places(mask)
     count = rows.size
+    for k in range(count):
+        padded[rows[k], columns[k]] = True
     changed = True
     while changed:
         changed = False
@@ -104,8 +104,7 @@ def shrink(mask: NDArray[np.bool_], removable: NDArray[np.bool_]) -> NDArray[np.
                 code = 0
                 for i in range(3):
                     for j in range(3):
-                        if padded[row + i - 1, column + j - 1]:
-                            code += 1 << (3 * i + j)
+                        code += int(padded[row + i - 1, column + j - 1]) << (3 * i + j)
                 if removable[side, code]:
                     rows[k] = -row
             for k in range(count):
@@ -117,3 +116,20 @@ def shrink(mask: NDArray[np.bool_], removable: NDArray[np.bool_]) -> NDArray[np.
             changed = changed or kept < count
             count = kept
     return padded[1:-1, 1:-1].copy()
+
+
+@kernel
+def _places(mask: NDArray[np.bool_]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Rows and columns, counted from 1, of what is in a mask, which has nothing in most rows."""
+    rows, columns = np.empty(mask.size, np.int32), np.empty(mask.size, np.int32)
+    count = 0
+    for row in range(mask.shape[0]):
+        line = mask[row]
+        some = False
+        for column in range(line.size):
+            some |= bool(line[column])
+        if some:
+            for place in np.flatnonzero(line):
+                rows[count], columns[count] = row + 1, place + 1
+                count += 1
+    return rows[:count], columns[:count]
