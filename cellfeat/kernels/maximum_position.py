@@ -24,16 +24,80 @@ BLOCK = 64
 
 
 @kernel
-def last_of_the_largest(values: NDArray[Any], groups: NDArray[Any], count: int) -> Int64:
-    """Index of the largest value of each group, of equal ones that which NumPy's introsort leaves last.
+def largest(values: NDArray[Any], starts: Int64) -> tuple[Int64, NDArray[np.bool_]]:
+    """The first of the largest values of each object, and whether it has its equal.
+
+    Parameters
+    ----------
+    values : ndarray (P,), float or int
+        Object by object.
+    starts : ndarray (N + 1,), int64
+        Object i has values[starts[i]:starts[i + 1]]; not checked: each has one at least.
+
+    Returns
+    -------
+    positions : ndarray (N,), int64
+    ties : ndarray (N,), bool
+    """
+    positions = starts[:-1].copy()
+    ties = np.zeros(positions.size, np.bool_)
+    for k in range(positions.size):
+        best = values[starts[k]]
+        for p in range(starts[k] + 1, starts[k + 1]):
+            if values[p] > best:
+                best, positions[k], ties[k] = values[p], p, False
+            elif values[p] == best:
+                ties[k] = True
+    return positions, ties
+
+
+@kernel
+def last_of_ties(
+    keys: NDArray[Any],
+    places: NDArray[Any],
+    groups: NDArray[Any],
+    extremes: NDArray[Any],
+    ties: NDArray[np.bool_],
+    found: Int64,
+) -> None:
+    """Set where the largest value of a group is: of equal ones that which NumPy's introsort leaves last.
+
+    Parameters
+    ----------
+    keys : ndarray (P,), float or int
+        All values that are sorted. Overwritten; not checked: no NaN.
+    places : ndarray (P,), int
+        Where each of them is. Overwritten.
+    groups : ndarray (Q,), int
+        Group at each place, 1..N; 0 for one that is sorted among the others but not asked for.
+    extremes : ndarray (N,), as `keys`
+        Largest value of each group.
+    ties : ndarray (N,), bool
+        Whether it has its equal.
+    found : ndarray (N,), int64
+        Places of the largest values, set where there are ties.
+    """
+    wanted = np.unique(extremes[ties])
+    _sort_around(keys, places, wanted)
+    for key in wanted:
+        p = np.searchsorted(keys, key)
+        while p < keys.size and keys[p] == key:
+            g = groups[places[p]] - 1
+            if g >= 0 and ties[g] and extremes[g] == key:
+                found[g] = places[p]
+            p += 1
+
+
+@kernel
+def first_of_the_smallest(values: NDArray[Any], groups: NDArray[Any], count: int) -> Int64:
+    """Index of the smallest value of each group, of equal ones that which NumPy's introsort leaves first.
 
     Parameters
     ----------
     values : ndarray (P,), float
         Not checked: no NaN.
     groups : ndarray (P,), int
-        Group of each value, 1..count, or 0 for one that is sorted among the others but not asked for.
-        Not checked: none is above count.
+        Group of each value, 1..count; not checked.
     count : int
 
     Returns
@@ -41,71 +105,26 @@ def last_of_the_largest(values: NDArray[Any], groups: NDArray[Any], count: int) 
     ndarray (count,), int64
         -1 for a group without values.
     """
-    positions, ties = _first_extremes(values, groups, count, True)
+    positions = np.full(count, -1)
+    ties = np.zeros(count, np.bool_)
+    for p in range(values.size):
+        g = groups[p] - 1
+        if positions[g] < 0 or values[p] < values[positions[g]]:
+            positions[g], ties[g] = p, False
+        elif values[p] == values[positions[g]]:
+            ties[g] = True
     if ties.any():
-        keys, order, wanted = _sorted_around(values, positions, ties)
-        for key in wanted:
-            place = np.searchsorted(keys, key)
-            while place < keys.size and keys[place] == key:
-                i = order[place]
-                g = groups[i] - 1
-                if g >= 0 and ties[g] and values[positions[g]] == key:
-                    positions[g] = i
-                place += 1
-    return positions
-
-
-@kernel
-def first_of_the_smallest(values: NDArray[Any], groups: NDArray[Any], count: int) -> Int64:
-    """Index of the smallest value of each group, of equal ones that which NumPy's introsort leaves first.
-
-    Parameters and result are those of `last_of_the_largest`.
-    """
-    positions, ties = _first_extremes(values, groups, count, False)
-    if ties.any():
-        keys, order, wanted = _sorted_around(values, positions, ties)
+        keys, order = values.copy(), np.arange(values.size)
+        wanted = np.unique(values[positions[ties]])
+        _sort_around(keys, order, wanted)
         for key in wanted:
             place = np.searchsorted(keys, key, "right") - 1
             while place >= 0 and keys[place] == key:
-                i = order[place]
-                g = groups[i] - 1
-                if g >= 0 and ties[g] and values[positions[g]] == key:
-                    positions[g] = i
+                g = groups[order[place]] - 1
+                if ties[g] and values[positions[g]] == key:
+                    positions[g] = order[place]
                 place -= 1
     return positions
-
-
-@kernel
-def _first_extremes(
-    values: NDArray[Any], groups: NDArray[Any], count: int, is_largest: bool
-) -> tuple[Int64, NDArray[np.bool_]]:
-    """The first extreme of each group, and whether it has its equal."""
-    positions = np.full(count, -1)
-    ties = np.zeros(count, np.bool_)
-    best = np.zeros(count, values.dtype)
-    for p in range(values.size):
-        g = groups[p] - 1
-        if g < 0:
-            continue
-        value = values[p]
-        if positions[g] < 0 or (value > best[g] if is_largest else value < best[g]):
-            positions[g] = p
-            best[g] = value
-            ties[g] = False
-        elif value == best[g]:
-            ties[g] = True
-    return positions, ties
-
-
-@kernel
-def _sorted_around(
-    values: NDArray[Any], positions: Int64, ties: NDArray[np.bool_]
-) -> tuple[NDArray[Any], Int64, NDArray[Any]]:
-    """Values and indices in the order of the sort, as far as the tied extremes go, and these extremes."""
-    keys, order = values.copy(), np.arange(values.size)
-    wanted = np.unique(values[positions[np.flatnonzero(ties)]])
-    _sort_around(keys, order, wanted)
-    return keys, order, wanted
 
 
 @kernel

@@ -1,11 +1,13 @@
 """Sums, extremes and quantiles of the pixels of each object."""
 
+import math
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cellfeat.kernels.jit import kernel
+from cellfeat.kernels.maximum_position import largest, last_of_ties
 from cellfeat.kernels.sort import at_place, deviation_at_place, sorted_in_groups
 
 Float64 = NDArray[np.float64]
@@ -13,8 +15,56 @@ Int64 = NDArray[np.int64]
 
 
 @kernel
+def intensities(
+    image: NDArray[Any],
+    labels: NDArray[np.int32],
+    order: Int64,
+    rows: Int64,
+    columns: Int64,
+    starts: Int64,
+    runs: tuple[Int64, Int64],
+) -> Float64:
+    """Measure the intensity of each object.
+
+    Parameters
+    ----------
+    image : ndarray (H, W), float
+        Not checked: no NaN.
+    labels : ndarray (H, W), int32
+    order, rows, columns : ndarray (P,), int64
+        Flat index, row and column of each pixel, object by object.
+    starts : ndarray (N + 1,), int64
+        Object i has the pixels starts[i] to starts[i + 1]; not checked: each has one at least.
+    runs : tuple of ndarray, int64
+        As `runs_of` gives them.
+
+    Returns
+    -------
+    ndarray (21, N), float64
+        As `moments` gives them of the object and of its outline; distance of the centre of mass from that
+        of area; as `quartiles_and_deviation` gives them; column, row and plane of the centre of mass; column,
+        row and plane of the brightest pixel.
+    """
+    found = np.zeros((21, starts.size - 1))
+    values = image.ravel()[order]
+    found[:5] = moments(values, starts)
+    found[5:10] = moments(*along_outline(values, labels, rows, columns, *runs))
+    masses = centers_of_mass(values, rows, columns, starts)
+    found[10], found[15:18] = masses[0], masses[1:]
+    found[11:15] = quartiles_and_deviation(values, starts)
+    places = brightest(image, labels, values, order, starts)
+    found[18], found[19] = places % labels.shape[1], places // labels.shape[1]
+    return found
+
+
+@kernel
 def along_outline(
-    values: NDArray[Any], labels: NDArray[np.int32], order: Int64, starts: Int64
+    values: NDArray[Any],
+    labels: NDArray[np.int32],
+    rows: Int64,
+    columns: Int64,
+    firsts: Int64,
+    owners: Int64,
 ) -> tuple[NDArray[Any], Int64]:
     """Values of the pixels with one of another object, or of the background, above, below, left or right.
 
@@ -23,10 +73,10 @@ def along_outline(
     values : ndarray (P,), float
         Object by object.
     labels : ndarray (H, W), int32
-    order : ndarray (P,), int64
-        Flat index of each value's pixel; not checked.
-    starts : ndarray (N + 1,), int64
-        Object i has values[starts[i]:starts[i + 1]]; not checked.
+    rows, columns : ndarray (P,), int64
+        Of each value's pixel; not checked.
+    firsts, owners : ndarray, int64
+        Runs of pixels, as `runs_of` gives them.
 
     Returns
     -------
@@ -35,58 +85,43 @@ def along_outline(
     starts : ndarray (N + 1,), int64
     """
     height, width = labels.shape
-    outline = np.zeros((height, width), np.bool_)
-    for row in range(height):
-        for column in range(width - 1):
-            differ = labels[row, column] != labels[row, column + 1]
-            outline[row, column] |= differ
-            outline[row, column + 1] |= differ
-    for row in range(height - 1):
-        for column in range(width):
-            differ = labels[row, column] != labels[row + 1, column]
-            outline[row, column] |= differ
-            outline[row + 1, column] |= differ
-    flat = outline.ravel()
-    kept = np.empty_like(values)
-    kept_starts = np.zeros_like(starts)
-    count = 0
-    for i in range(starts.size - 1):
-        for p in range(starts[i], starts[i + 1]):
-            kept[count] = values[p]
-            count += flat[order[p]]
-        kept_starts[i + 1] = count
-    return kept[:count], kept_starts
+    kept, starts = np.empty_like(values), np.zeros_like(owners)
+    count = np.uint64(0)
+    for k in range(owners.size - 1):
+        for run in range(owners[k], owners[k + 1]):
+            first, last = firsts[run], firsts[run + 1] - 1
+            row, column = rows[first], np.uint64(columns[first])
+            above, below = np.uint64(max(row - 1, 0)), np.uint64(min(row + 1, height - 1))
+            is_left, is_right = column > 0, columns[last] < width - 1
+            for p in range(np.uint64(first), np.uint64(last + 1)):
+                kept[count] = values[p]
+                is_outer = (labels[above, column] != k + 1) | (labels[below, column] != k + 1)
+                count += np.uint64(is_outer | (p == first) & is_left | (p == last) & is_right)
+                column += np.uint64(1)
+        starts[k + 1] = count
+    return kept[: int(count)], starts
 
 
 @kernel
-def labelled(
-    pixels: NDArray[Any], labels: NDArray[np.int32]
-) -> tuple[NDArray[Any], NDArray[np.int32], Int64]:
-    """Values, labels and flat indices of the pixels of all objects in raster order.
+def brightest(
+    image: NDArray[Any], labels: NDArray[np.int32], values: NDArray[Any], order: Int64, starts: Int64
+) -> Int64:
+    """Flat index of each object's brightest pixel, of equal ones that which CellProfiler's sort leaves last.
 
-    Parameters
-    ----------
-    pixels : ndarray (H, W), float
-    labels : ndarray (H, W), int32
-        Not checked: the same shape.
-
-    Returns
-    -------
-    values : ndarray (P,), float
-    numbers : ndarray (P,), int32
-    places : ndarray (P,), int64
+    Parameters are those of `intensities`, and the values of the pixels in `order`.
     """
-    values = np.empty(labels.size, pixels.dtype)
-    numbers = np.empty(labels.size, np.int32)
-    places = np.empty(labels.size, np.int64)
-    flat_pixels, flat_labels = pixels.ravel(), labels.ravel()
-    count = 0
-    for p in range(labels.size):
-        values[count] = flat_pixels[p]
-        numbers[count] = flat_labels[p]
-        places[count] = p
-        count += flat_labels[p] > 0
-    return values[:count], numbers[:count], places[:count]
+    positions, ties = largest(values, starts)
+    found: Int64 = order[positions]
+    if ties.any():
+        pixels, numbers = image.ravel(), labels.ravel()
+        # One more than there is room for: the pixel behind the last of the objects is written, but not kept.
+        keys, places = np.empty(order.size + 1, image.dtype), np.empty(order.size + 1, np.uint32)
+        count = np.uint64(0)
+        for place in range(numbers.size):
+            keys[count], places[count] = pixels[place], place
+            count += np.uint64(numbers[place] > 0)
+        last_of_ties(keys[:-1], places[:-1], numbers, values[positions], ties, found)
+    return found
 
 
 @kernel
@@ -129,8 +164,8 @@ def moments(values: NDArray[Any], starts: Int64) -> Float64:
 
 
 @kernel
-def weighted_positions(values: NDArray[Any], rows: Int64, columns: Int64, starts: Int64) -> Float64:
-    """Sums of value, value x row, value x column, row and column over each object, in order in float64.
+def centers_of_mass(values: NDArray[Any], rows: Int64, columns: Int64, starts: Int64) -> Float64:
+    """Centre of mass of each object, and its distance from the centre of area; sums in order in float64.
 
     Parameters
     ----------
@@ -139,13 +174,14 @@ def weighted_positions(values: NDArray[Any], rows: Int64, columns: Int64, starts
     rows, columns : ndarray (P,), int64
         Not checked: as many.
     starts : ndarray (N + 1,), int64
-        Object i has values[starts[i]:starts[i + 1]]; not checked.
+        Object i has values[starts[i]:starts[i + 1]]; not checked: each has one at least.
 
     Returns
     -------
-    ndarray (5, N), float64
+    ndarray (4, N), float64
+        The distance; column, row and plane of the centre, NaN or infinite where the mass is 0.
     """
-    out = np.empty((5, starts.size - 1))
+    found = np.empty((4, starts.size - 1))
     for i in range(starts.size - 1):
         mass = mass_row = mass_column = 0.0
         row = column = 0
@@ -156,17 +192,16 @@ def weighted_positions(values: NDArray[Any], rows: Int64, columns: Int64, starts
             mass_column += columns[p] * value
             row += rows[p]
             column += columns[p]
-        out[0, i] = mass
-        out[1, i] = mass_row
-        out[2, i] = mass_column
-        out[3, i] = row
-        out[4, i] = column
-    return out
+        area = starts[i + 1] - starts[i]
+        x, y = np.divide(mass_column, mass), np.divide(mass_row, mass)
+        found[0, i] = math.sqrt((column / area - x) ** 2 + (row / area - y) ** 2)
+        found[1, i], found[2, i], found[3, i] = x, y, np.divide(0.0, mass)
+    return found
 
 
 @kernel
 def quartiles_and_deviation(values: NDArray[Any], starts: Int64) -> Float64:
-    """Quartiles of each object, and its median absolute deviation, at CellProfiler's places in the order.
+    """Quartiles and median absolute deviation of each object, at CellProfiler's places in the order.
 
     A quantile q of n sorted values stands at place q n, counted from 0, not q (n - 1); between two places it
     is interpolated, behind the last one it is the last.
@@ -181,7 +216,7 @@ def quartiles_and_deviation(values: NDArray[Any], starts: Int64) -> Float64:
     Returns
     -------
     ndarray (4, N), float64
-        Lower quartile, median, upper quartile, median absolute deviation from the median.
+        Lower quartile, median, median absolute deviation from the median, upper quartile.
     """
     out = np.empty((4, starts.size - 1))
     in_order = sorted_in_groups(values, starts)
@@ -190,6 +225,6 @@ def quartiles_and_deviation(values: NDArray[Any], starts: Int64) -> Float64:
         median = at_place(own, own.size * 0.5)
         out[0, i] = at_place(own, own.size * 0.25)
         out[1, i] = median
-        out[2, i] = at_place(own, own.size * 0.75)
-        out[3, i] = deviation_at_place(own, median, own.size * 0.5)
+        out[2, i] = deviation_at_place(own, median, own.size * 0.5)
+        out[3, i] = at_place(own, own.size * 0.75)
     return out

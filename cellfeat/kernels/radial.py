@@ -1,18 +1,101 @@
 """Distances from the centres of objects, and sums over rings and wedges around them."""
 
+import math
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cellfeat.kernels.jit import kernel
+from cellfeat.kernels.maximum_position import largest, last_of_ties
+from cellfeat.kernels.sums import buffered_sum
 
 WEDGES = 8
 DIAGONAL = np.sqrt(2.0)
+EPSILON = np.finfo(float).eps
 
 
 @kernel
-def lengths_within(
+def positions_within(
+    squares: NDArray[np.int64],
+    labels: NDArray[np.int32],
+    order: NDArray[np.int64],
+    rows: NDArray[np.int64],
+    columns: NDArray[np.int64],
+    starts: NDArray[np.int64],
+    boxes: NDArray[np.int64],
+    runs: tuple[NDArray[np.int64], NDArray[np.int64]],
+    maximum_radius: float,
+) -> tuple[NDArray[np.float64], NDArray[np.int32], NDArray[np.float64]]:
+    """Where pixels lie, seen from the pixel of their object that is farthest from its edge.
+
+    Parameters
+    ----------
+    squares : ndarray (P,), int64
+        Squared distances from the edge, object by object.
+    labels : ndarray (H, W), int32
+    order, rows, columns : ndarray (P,), int64
+        Flat index, row and column of each of these pixels.
+    starts : ndarray (N + 1,), int64
+    boxes : ndarray (N, 4), int64
+    runs : tuple of ndarray, int64
+        As `runs_of` gives them.
+    maximum_radius : float
+        See `shares_of`.
+
+    Returns
+    -------
+    shares : ndarray (P,), float64
+        As `shares_of` gives them; -1 where no way leads.
+    nearest : ndarray (P,), int32
+        Number of the object, from 0.
+    centers : ndarray (N, 2), float64
+        Row and column.
+    """
+    positions, ties = largest(squares, starts)
+    deepest = order[positions]
+    if ties.any():
+        keys, places = np.zeros(labels.size, np.int64), np.arange(labels.size)
+        keys[order] = squares
+        last_of_ties(keys, places, labels.ravel(), squares[positions], ties, deepest)
+    centers = np.empty((deepest.size, 2), np.int64)
+    nearest = np.empty(order.size, np.int32)
+    for k in range(deepest.size):
+        centers[k, 0], centers[k, 1] = deepest[k] // labels.shape[1], deepest[k] % labels.shape[1]
+        nearest[starts[k] : starts[k + 1]] = k
+    lengths = _lengths_within(rows, columns, boxes, *runs, centers)
+    return shares_of(lengths, squares, maximum_radius), nearest, centers.astype(np.float64)
+
+
+@kernel
+def shares_of(
+    lengths: NDArray[np.float64], squares: NDArray[np.int64], maximum_radius: float
+) -> NDArray[np.float64]:
+    """How far out pixels are, 1 being the outer edge.
+
+    Parameters
+    ----------
+    lengths : ndarray (P,), float64
+        Lengths of the ways from their centres; negative where there is none.
+    squares : ndarray (P,), int64
+        Squared distances from the edge.
+    maximum_radius : float
+        Length that counts as 1; 0 if that is the way and the distance from the edge.
+
+    Returns
+    -------
+    ndarray (P,), float64
+        -1 where there is no way.
+    """
+    shares = np.empty(lengths.size)
+    for p in range(lengths.size):
+        whole = maximum_radius if maximum_radius > 0 else lengths[p] + math.sqrt(squares[p]) + 0.001
+        shares[p] = np.divide(lengths[p], whole) if lengths[p] >= 0 else -1.0
+    return shares
+
+
+@kernel
+def _lengths_within(
     rows: NDArray[np.int64],
     columns: NDArray[np.int64],
     boxes: NDArray[np.int64],
@@ -90,20 +173,18 @@ def _go_across(ways: NDArray[np.float64], row: int, before: int, first: int, las
 
 @kernel
 def _go_along(ways: NDArray[np.float64], row: int, first: int, last: int) -> None:
-    """Shorten the ways of a run by steps within it."""
+    """Shorten the ways of a run by steps within it, in both directions at the same time."""
     here = ways[row, first : last + 1]
-    way = here[0]
-    for column in range(1, here.size):
-        way = min(here[column], way + 1.0)
-        here[column] = way
-    for back in range(1, here.size):
-        place = np.uint64(here.size - 1 - back)
-        way = min(here[place], way + 1.0)
-        here[place] = way
+    end = np.uint64(here.size - 1)
+    right, left = here[0], here[end]
+    for step in range(1, here.size):
+        right, left = min(here[step], right + 1.0), min(here[end - np.uint64(step)], left + 1.0)
+        here[step] = right
+        here[end - np.uint64(step)] = min(left, here[end - np.uint64(step)])
 
 
 @kernel
-def ring_sums(
+def ring_measures(
     rows: NDArray[np.int64],
     columns: NDArray[np.int64],
     image: NDArray[Any],
@@ -112,8 +193,8 @@ def ring_sums(
     nearest: NDArray[np.integer[Any]],
     centers: NDArray[np.float64],
     rings: int,
-) -> tuple[NDArray[Any], NDArray[np.float64]]:
-    """Sums and numbers of pixels in eight wedges of each ring of each object, and in whole rings.
+) -> tuple[NDArray[Any], NDArray[np.float64], NDArray[np.float64]]:
+    """How the intensity of each object is spread over rings, the last of which is the overflow.
 
     Parameters
     ----------
@@ -132,14 +213,23 @@ def ring_sums(
 
     Returns
     -------
-    sums : ndarray (N, rings + 1, 9), dtype of the image
-        The wedges, and the ring; added pixel by pixel. The last ring is the overflow.
-    pixels : ndarray (N, rings + 1, 9), float64
+    fractions : ndarray (rings + 1, N), dtype of the image
+        Share of the ring in the sum of the intensities, which are added pixel by pixel.
+    means : ndarray (rings + 1, N), float64
+        That share over the ring's share of the pixels; 0 for a ring without pixels.
+    variations : ndarray (rings + 1, N), float64
+        Standard deviation of the means of those of the ring's eight wedges that have pixels, over their mean;
+        0 for a ring without pixels or without light.
     """
     count = starts.size - 1
-    sums = np.zeros((count, rings + 1, WEDGES + 1), image.dtype)
-    pixels = np.zeros((count, rings + 1, WEDGES + 1))
+    fractions = np.empty((rings + 1, count), image.dtype)
+    means, variations = np.empty((rings + 1, count)), np.empty((rings + 1, count))
+    sums, pixels = np.empty((rings + 1, WEDGES), image.dtype), np.empty((rings + 1, WEDGES))
+    whole = np.empty(rings + 1, image.dtype)
     for k in range(count):
+        sums[:] = 0
+        pixels[:] = 0
+        whole[:] = 0
         for p in range(starts[k], starts[k + 1]):
             if shares[p] < 0:
                 continue
@@ -147,47 +237,34 @@ def ring_sums(
             down, right = rows[p] - centers[nearest[p], 0], columns[p] - centers[nearest[p], 1]
             wedge = int(down > 0) + 2 * int(right > 0) + 4 * int(abs(down) > abs(right))
             value = image[rows[p], columns[p]]
-            for place in (wedge, WEDGES):
-                sums[k, ring, place] += value
-                pixels[k, ring, place] += 1
-    return sums, pixels
+            sums[ring, wedge] += value
+            pixels[ring, wedge] += 1
+            whole[ring] += value
+        total, size = buffered_sum(whole, rings + 1), pixels.sum()
+        for ring in range(rings + 1):
+            fractions[ring, k] = np.divide(whole[ring], total)
+            share = np.divide(pixels[ring].sum(), size)
+            means[ring, k] = fractions[ring, k] / (share + EPSILON)
+            variations[ring, k] = _variation(sums[ring], pixels[ring])
+    return fractions, means, variations
 
 
 @kernel
-def ring_variations(sums: NDArray[Any], pixels: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Standard deviation of the means of those wedges of a ring that have pixels, over their mean.
-
-    Parameters
-    ----------
-    sums : ndarray (N, rings + 1, 9), float
-    pixels : ndarray (N, rings + 1, 9), float64
-        As `ring_sums` gives them.
-
-    Returns
-    -------
-    ndarray (N, rings + 1), float64
-        0 for a ring without pixels or without light.
-    """
-    variations = np.zeros(sums.shape[:2])
-    means, squares = np.empty(WEDGES), np.empty(WEDGES)
-    for k in range(sums.shape[0]):
-        for ring in range(sums.shape[1]):
-            wedges = 0
-            means[:] = 0
-            squares[:] = 0
-            for wedge in range(WEDGES):
-                if pixels[k, ring, wedge] > 0:
-                    wedges += 1
-                    means[wedge] = sums[k, ring, wedge] / pixels[k, ring, wedge]
-            if wedges == 0:
-                continue
-            mean = _sum_of_wedges(means) / wedges
-            for wedge in range(WEDGES):
-                if pixels[k, ring, wedge] > 0:
-                    squares[wedge] = (means[wedge] - mean) ** 2
-            if mean > 0:
-                variations[k, ring] = np.sqrt(_sum_of_wedges(squares) / wedges) / mean
-    return variations
+def _variation(sums: NDArray[Any], pixels: NDArray[np.float64]) -> float:
+    """Standard deviation of the means of those wedges that have pixels, over their mean."""
+    wedges = 0
+    means, squares = np.zeros(WEDGES), np.zeros(WEDGES)
+    for wedge in range(WEDGES):
+        if pixels[wedge] > 0:
+            wedges += 1
+            means[wedge] = sums[wedge] / pixels[wedge]
+    if wedges == 0:
+        return 0.0
+    mean = _sum_of_wedges(means) / wedges
+    for wedge in range(WEDGES):
+        if pixels[wedge] > 0:
+            squares[wedge] = (means[wedge] - mean) ** 2
+    return math.sqrt(_sum_of_wedges(squares) / wedges) / mean if mean > 0 else 0.0
 
 
 @kernel

@@ -1,20 +1,11 @@
 """Intensity of each object: sums, spread, quantiles, and where its bright pixels lie."""
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from cellfeat.features import Feature, Features
 from cellfeat.image.pixels import as_pixels
-from cellfeat.kernels.maximum_position import last_of_the_largest
-from cellfeat.kernels.object_intensity import (
-    along_outline,
-    labelled,
-    moments,
-    quartiles_and_deviation,
-    weighted_positions,
-)
+from cellfeat.kernels.object_intensity import intensities
 from cellfeat.objects.labels import Objects, as_objects
 
 SOURCE = "MeasureObjectIntensity"
@@ -90,6 +81,8 @@ FEATURES = Features(
     _location("MaxIntensity_Z", "0: an image has one plane."),
 )
 
+COLUMNS = tuple(feature.column.removesuffix("_{image}") for feature in FEATURES)
+
 
 def object_intensity(objects: ArrayLike | Objects, pixels: ArrayLike) -> dict[str, NDArray[np.float64]]:
     """Measure the intensity of each object.
@@ -119,55 +112,7 @@ def object_intensity(objects: ArrayLike | Objects, pixels: ArrayLike) -> dict[st
     """
     objects = as_objects(objects)
     pixels = as_pixels(pixels, objects.shape)
-    values = objects.pixels(pixels)
-    return (
-        _statistics("", values, objects.starts)
-        | _edge(objects, values)
-        | _quantiles(objects, values)
-        | _center_of_mass(objects, values)
-        | _brightest(objects, pixels)
+    found = intensities(
+        pixels, objects.labels, objects.order, objects.rows, objects.columns, objects.starts, objects.runs
     )
-
-
-def _statistics(
-    where: str, values: NDArray[np.floating[Any]], starts: NDArray[np.int64]
-) -> dict[str, NDArray[np.float64]]:
-    names = ("Integrated", "Mean", "Std", "Min", "Max")
-    rows = moments(values, starts)
-    return {f"Intensity_{name}Intensity{where}": row for name, row in zip(names, rows, strict=True)}
-
-
-def _edge(objects: Objects, values: NDArray[np.floating[Any]]) -> dict[str, NDArray[np.float64]]:
-    return _statistics("Edge", *along_outline(values, objects.labels, objects.order, objects.starts))
-
-
-def _quantiles(objects: Objects, values: NDArray[np.floating[Any]]) -> dict[str, NDArray[np.float64]]:
-    names = ("LowerQuartile", "Median", "UpperQuartile", "MAD")
-    rows = quartiles_and_deviation(values, objects.starts)
-    return {f"Intensity_{name}Intensity": row for name, row in zip(names, rows, strict=True)}
-
-
-def _center_of_mass(objects: Objects, values: NDArray[np.floating[Any]]) -> dict[str, NDArray[np.float64]]:
-    mass, mass_row, mass_column, row, column = weighted_positions(
-        values, objects.rows, objects.columns, objects.starts
-    )
-    with np.errstate(invalid="ignore", divide="ignore"):
-        y, x, z = mass_row / mass, mass_column / mass, 0 / mass
-    return {
-        "Intensity_MassDisplacement": np.sqrt(
-            (column / objects.areas - x) ** 2 + (row / objects.areas - y) ** 2
-        ),
-        "Location_CenterMassIntensity_X": x,
-        "Location_CenterMassIntensity_Y": y,
-        "Location_CenterMassIntensity_Z": z,
-    }
-
-
-def _brightest(objects: Objects, pixels: NDArray[np.floating[Any]]) -> dict[str, NDArray[np.float64]]:
-    values, numbers, places = labelled(pixels, objects.labels)
-    brightest = places[last_of_the_largest(values, numbers, objects.count)]
-    return {
-        "Location_MaxIntensity_X": (brightest % objects.shape[1]).astype(np.float64),
-        "Location_MaxIntensity_Y": (brightest // objects.shape[1]).astype(np.float64),
-        "Location_MaxIntensity_Z": np.zeros(objects.count),
-    }
+    return dict(zip(COLUMNS, found, strict=True))

@@ -10,9 +10,9 @@ from numpy.typing import ArrayLike, NDArray
 from cellfeat.errors import InputError
 from cellfeat.features import Feature, Features
 from cellfeat.image.pixels import as_pixels
-from cellfeat.kernels.maximum_position import first_of_the_smallest, last_of_the_largest
+from cellfeat.kernels.maximum_position import first_of_the_smallest
 from cellfeat.kernels.propagate import propagate
-from cellfeat.kernels.radial import WEDGES, lengths_within, ring_sums, ring_variations
+from cellfeat.kernels.radial import positions_within, ring_measures, shares_of
 from cellfeat.objects.labels import Objects, as_objects
 
 CenterChoice = Literal["These objects", "Centers of other objects", "Edges of other objects"]
@@ -169,18 +169,12 @@ def radial_distribution(
     if bins < 2:
         raise InputError(f"bins: {bins} is too few, give at least 2")
     at = radii(objects) if positions is None else positions
-    sums, numbers = ring_sums(
+    measures = ring_measures(
         objects.rows, objects.columns, image, objects.starts, at.shares, at.nearest, at.centers, bins
     )
-    rings, pixels_of_rings = sums[..., WEDGES], numbers[..., WEDGES]
-    with np.errstate(invalid="ignore"):
-        fractions = rings / np.ascontiguousarray(rings).sum(1)[:, np.newaxis]
-        shares = pixels_of_rings / pixels_of_rings.sum(1)[:, np.newaxis]
-    means = fractions / (shares + np.finfo(float).eps)
-    variations = ring_variations(sums, numbers)
     columns: dict[str, NDArray[Any]] = {}
-    for ring, names in enumerate(_names(bins, overflow)):
-        columns |= zip(names, (fractions[:, ring], means[:, ring], variations[:, ring]), strict=True)
+    for names, *ring in zip(_names(bins, overflow), *measures, strict=False):
+        columns |= zip(names, ring, strict=True)
     return columns
 
 
@@ -198,16 +192,19 @@ def _names(bins: int, has_overflow: bool) -> tuple[tuple[str, str, str], ...]:
 
 
 def _from_own(objects: Objects, maximum_radius: int | None) -> Radii:
-    squares = objects.squared_depths[1]
-    edge = np.zeros(objects.labels.size, np.int64)
-    edge[objects.order] = squares
-    deepest = last_of_the_largest(edge, objects.labels.ravel(), objects.count)
-    centers = np.empty((objects.count, 2), np.int64)
-    np.divmod(deepest, objects.shape[1], out=(centers[:, 0], centers[:, 1]))
-    lengths = lengths_within(objects.rows, objects.columns, objects.boxes, *objects.runs, centers)
-    shares = _shares(lengths, np.sqrt(squares), maximum_radius)
-    shares[lengths < 0] = -1
-    return Radii(shares, objects.numbers - 1, centers.astype(np.float64))
+    return Radii(
+        *positions_within(
+            objects.squared_depths[1],
+            objects.labels,
+            objects.order,
+            objects.rows,
+            objects.columns,
+            objects.starts,
+            objects.boxes,
+            objects.runs,
+            float(maximum_radius or 0),
+        )
+    )
 
 
 def _from_others(objects: Objects, others: Objects, is_from_edges: bool, maximum_radius: int | None) -> Radii:
@@ -228,7 +225,7 @@ def _from_others(objects: Objects, others: Objects, is_from_edges: bool, maximum
     is_out = center == 0
     if is_from_edges:
         is_out |= others.labels.ravel()[objects.order] > 0
-    shares = _shares(lengths, np.sqrt(objects.squared_depths[1]), maximum_radius)
+    shares = shares_of(lengths, objects.squared_depths[1], float(maximum_radius or 0))
     return Radii(np.where(is_out, -1, shares), np.maximum(center, 1) - 1, centers.astype(np.float64))
 
 
@@ -240,13 +237,3 @@ def _nearest(points: NDArray[np.float64], centers: NDArray[np.int64]) -> NDArray
         down, right = (point - centers).T
         found[k] = first_of_the_smallest(down * down + right * right, everyone, 1)[0] + 1
     return found
-
-
-def _shares(
-    lengths: NDArray[np.float64], edge: NDArray[np.float64], maximum_radius: int | None
-) -> NDArray[np.float64]:
-    if maximum_radius is not None:
-        return lengths / maximum_radius
-    whole = lengths + edge
-    whole += 0.001
-    return np.divide(lengths, whole, out=whole)

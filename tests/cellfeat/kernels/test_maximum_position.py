@@ -4,7 +4,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from cellfeat.kernels.maximum_position import last_of_the_largest
+from cellfeat.kernels.maximum_position import first_of_the_smallest, largest, last_of_ties
+
+
+def last_of_the_largest(values: np.ndarray, groups: np.ndarray, count: int) -> np.ndarray:
+    order = np.flatnonzero(groups)[np.argsort(groups[groups > 0], kind="stable")]
+    starts = np.searchsorted(groups[order], np.arange(1, count + 2))
+    positions, ties = largest(values[order], starts)
+    found = order[positions]
+    last_of_ties(values.copy(), np.arange(values.size), groups, values[found], ties, found)
+    return found
 
 
 def test_up_to_sixteen_values_are_sorted_stably_so_the_last_of_equal_ones_wins():
@@ -42,19 +51,17 @@ def test_ties_fall_as_in_numpy_1_23_5(values, of_five, of_all):
     np.testing.assert_array_equal(last_of_the_largest(values, np.ones_like(fifths), 1), [of_all])
 
 
-def test_groups_without_values_and_the_background():
+def test_a_group_without_values_has_no_smallest():
     values = np.array([5.0, 7.0, 6.0])
-    np.testing.assert_array_equal(last_of_the_largest(values, np.array([0, 0, 3]), 3), [-1, -1, 2])
+    np.testing.assert_array_equal(first_of_the_smallest(values, np.array([3, 1, 3]), 3), [1, -1, 0])
 
 
 @settings(deadline=None)  # kernels compile on their first call
 @given(arrays(np.float32, st.integers(0, 300), elements=st.integers(0, 5)), st.data())
 def test_it_is_one_of_the_largest(values, data):
     groups = data.draw(arrays(np.int64, values.size, elements=st.integers(0, 4)))
-    positions = last_of_the_largest(values, groups, 4)
-    for number, position in enumerate(positions, start=1):
-        own = values[groups == number]
-        assert (position < 0) == (own.size == 0)
-        if own.size:
-            assert groups[position] == number
-            assert values[position] == own.max()
+    numbers, groups = np.unique(np.append(groups, 0), return_inverse=True)
+    groups = groups[:-1]
+    for number, position in enumerate(last_of_the_largest(values, groups, numbers.size - 1), start=1):
+        assert groups[position] == number
+        assert values[position] == values[groups == number].max()

@@ -1,7 +1,8 @@
 import numpy as np
+import pytest
 from scipy import ndimage
 
-from cellfeat.kernels.object_intensity import along_outline, labelled, moments, weighted_positions
+from cellfeat.kernels.object_intensity import along_outline, brightest, centers_of_mass, moments
 from cellfeat.objects.labels import as_objects
 
 rng = np.random.default_rng(3)
@@ -27,26 +28,32 @@ def test_moments_of_nothing_are_zero():
     )
 
 
-def test_weighted_positions_equal_scipy():
-    rows, columns = np.indices(OBJECTS.shape)
-    got = weighted_positions(OBJECTS.pixels(PIXELS), OBJECTS.rows, OBJECTS.columns, OBJECTS.starts)
-    for sums, image in zip(got, (PIXELS, rows * PIXELS, columns * PIXELS, rows, columns), strict=True):
-        np.testing.assert_allclose(sums, ndimage.sum_labels(image, OBJECTS.labels, NUMBERS), rtol=1e-12)
+def test_centers_of_mass_equal_scipy():
+    distance, x, y, z = centers_of_mass(OBJECTS.pixels(PIXELS), OBJECTS.rows, OBJECTS.columns, OBJECTS.starts)
+    centers = np.array(ndimage.center_of_mass(PIXELS, OBJECTS.labels, NUMBERS))
+    np.testing.assert_allclose(np.transpose([y, x]), centers, rtol=1e-12)
+    np.testing.assert_allclose(distance, np.hypot(*(centers - OBJECTS.centers).T), rtol=1e-12)
+    np.testing.assert_array_equal(z, 0)
+
+
+def test_black_objects_have_no_center_of_mass():
+    assert np.isnan(centers_of_mass(np.zeros(2), np.arange(2), np.arange(2), np.array([0, 2]))).all()
 
 
 def test_the_outline_equals_a_dilation_that_differs_from_an_erosion():
     labels = OBJECTS.labels
     cross = ndimage.generate_binary_structure(2, 1)
     outline = ndimage.grey_dilation(labels, footprint=cross) != ndimage.grey_erosion(labels, footprint=cross)
-    values, starts = along_outline(OBJECTS.pixels(PIXELS), labels, OBJECTS.order, OBJECTS.starts)
+    values, starts = along_outline(
+        OBJECTS.pixels(PIXELS), labels, OBJECTS.rows, OBJECTS.columns, *OBJECTS.runs
+    )
     for number in NUMBERS:
         expected = PIXELS[outline & (labels == number)]
         np.testing.assert_array_equal(values[starts[number - 1] : starts[number]], expected)
 
 
-def test_labelled_pixels_are_in_raster_order():
-    values, numbers, places = labelled(PIXELS, OBJECTS.labels)
-    inside = OBJECTS.labels > 0
-    np.testing.assert_array_equal(values, PIXELS[inside])
-    np.testing.assert_array_equal(numbers, OBJECTS.labels[inside])
-    np.testing.assert_array_equal(places, np.flatnonzero(inside))
+@pytest.mark.parametrize("pixels", [PIXELS, np.round(PIXELS, 1)])
+def test_the_brightest_pixel_is_one_of_the_brightest(pixels):
+    places = brightest(pixels, OBJECTS.labels, OBJECTS.pixels(pixels), OBJECTS.order, OBJECTS.starts)
+    np.testing.assert_array_equal(OBJECTS.labels.ravel()[places], NUMBERS)
+    np.testing.assert_array_equal(pixels.ravel()[places], ndimage.maximum(pixels, OBJECTS.labels, NUMBERS))
