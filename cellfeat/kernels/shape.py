@@ -15,55 +15,41 @@ FAR = 200
 
 
 @kernel
-def euler_numbers(labels: NDArray[np.int32], count: int) -> NDArray[np.int64]:
+def euler_numbers(
+    rows: NDArray[np.int64], columns: NDArray[np.int64], firsts: NDArray[np.int64], owners: NDArray[np.int64]
+) -> NDArray[np.int64]:
     """Parts less holes of each object, pixels that touch at a corner being connected.
 
     Parameters
     ----------
-    labels : ndarray (H, W), int32
-        Not checked: 0..count.
-    count : int
+    rows, columns : ndarray (P,), int64
+        Pixels, object by object.
+    firsts, owners : ndarray, int64
+        Runs of pixels, as `runs_of` gives them.
 
     Returns
     -------
-    ndarray (count,), int64
+    ndarray (N,), int64
 
     Notes
     -----
-    Gray SB, Local properties of binary images in two dimensions, 1971: from the numbers of 2 x 2 squares
-    that hold one, three, or two diagonal pixels of the object.
+    That is the number of runs less the number of contacts between runs of neighbouring rows: each contact
+    joins two parts, or closes a way around a hole.
     """
-    height, width = labels.shape
-    quarters = np.zeros(count + 1, np.int64)
-    square = np.zeros(4, np.int32)
-    edge = np.zeros(width, np.int32)
-    for row in range(-1, height):
-        upper = labels[row] if row >= 0 else edge
-        lower = labels[row + 1] if row + 1 < height else edge
-        square[:] = 0
-        for right in range(width + 1):
-            square[0], square[2] = square[1], square[3]
-            square[1] = upper[right] if right < width else 0
-            square[3] = lower[right] if right < width else 0
-            if square[0] == square[1] == square[2] == square[3]:
-                continue
-            for k in range(4):
-                own = square[k]
-                first = True
-                filled = 0
-                for m in range(4):
-                    if square[m] == own:
-                        filled += 1
-                        first = first and m >= k
-                if own == 0 or not first:
-                    continue
-                if filled == 1:
-                    quarters[own] += 1
-                elif filled == 3:
-                    quarters[own] -= 1
-                elif filled == 2 and (square[0] == square[3] == own or square[1] == square[2] == own):
-                    quarters[own] -= 2
-    return quarters[1:] // 4
+    numbers = np.diff(owners)
+    for k in range(numbers.size):
+        above = owners[k]
+        for run in range(owners[k], owners[k + 1]):
+            row, left, right = rows[firsts[run]], columns[firsts[run]], columns[firsts[run + 1] - 1]
+            while rows[firsts[above]] < row - 1 or (
+                rows[firsts[above]] == row - 1 and columns[firsts[above + 1] - 1] < left - 1
+            ):
+                above += 1
+            other = above
+            while rows[firsts[other]] == row - 1 and columns[firsts[other]] <= right + 1:
+                numbers[k] -= 1
+                other += 1
+    return numbers
 
 
 @kernel

@@ -154,7 +154,9 @@ def _add(products: NDArray[np.float64], first: int, last: int, sums: NDArray[np.
 def power_sums(
     rows: NDArray[np.int64],
     columns: NDArray[np.int64],
-    starts: NDArray[np.int64],
+    boxes: NDArray[np.int64],
+    firsts: NDArray[np.int64],
+    owners: NDArray[np.int64],
     centers: NDArray[np.float64],
     radii: NDArray[np.float64],
     degree: int,
@@ -164,8 +166,10 @@ def power_sums(
     Parameters
     ----------
     rows, columns : ndarray (P,), int64
-        Pixels, object by object, in raster order within each.
-    starts : ndarray (N + 1,), int64
+        Pixels, object by object.
+    boxes : ndarray (N, 4), int64
+    firsts, owners : ndarray, int64
+        Runs of pixels, as `runs_of` gives them.
     centers : ndarray (N, 2), float64
         Row and column of the middle of each object's unit disc.
     radii : ndarray (N,), float64
@@ -180,35 +184,37 @@ def power_sums(
 
     Notes
     -----
-    Runs of pixels in a row count at once: their sums are differences of running sums. Pixels out of the disc
-    by rounding are left out; they can only be the first or the last of a run.
+    Runs count at once: their sums are differences of running sums. Pixels out of the disc by rounding are
+    left out; they can only be the first or the last of a run.
     """
-    sums = np.zeros((starts.size - 1, degree + 1, degree + 1))
-    for k in range(starts.size - 1):
-        first, last = starts[k], starts[k + 1] - 1
+    sums = np.zeros((owners.size - 1, degree + 1, degree + 1))
+    along = np.empty(degree + 1)
+    for k in range(owners.size - 1):
         if radii[k] == 0:
             sums[k] = np.nan
             continue
-        left = columns[first : last + 1].min()
-        running = _running_sums(left, columns[first : last + 1].max(), centers[k, 1], radii[k], degree)
-        while first <= last:
-            row, begin = rows[first], columns[first]
-            while first < last and rows[first + 1] == row and columns[first + 1] == columns[first] + 1:
-                first += 1
-            end = columns[first]
-            first += 1
-            y = (row - centers[k, 0]) / radii[k]
+        left = boxes[k, 1]
+        running = _running_sums(left, boxes[k, 3] - 1, centers[k, 1], radii[k], degree)
+        for run in range(owners[k], owners[k + 1]):
+            first, last = firsts[run], firsts[run + 1] - 1
+            begin, end = columns[first], columns[last]
+            y = (rows[first] - centers[k, 0]) / radii[k]
             while begin <= end and y * y + ((begin - centers[k, 1]) / radii[k]) ** 2 > 1:
                 begin += 1
             while begin <= end and y * y + ((end - centers[k, 1]) / radii[k]) ** 2 > 1:
                 end -= 1
             if begin > end:
                 continue
+            for j in range(degree + 1):
+                along[j] = running[end + 1 - left, j] - running[begin - left, j]
             power = 1.0
             for i in range(degree + 1):
-                for j in range(degree + 1 - i):
-                    sums[k, i, j] += power * (running[end + 1 - left, j] - running[begin - left, j])
+                # Loops of equal length are taken several steps at a time, also beyond the degree.
+                for j in range(degree + 1):
+                    sums[k, i, j] += power * along[j]
                 power *= y
+        for i in range(degree + 1):
+            sums[k, i, degree + 1 - i :] = 0
     return sums
 
 

@@ -141,7 +141,7 @@ def size_shape(labels: ArrayLike | Objects, *, advanced: bool = False) -> dict[s
         "AreaShape_Solidity": areas / convex,
         "AreaShape_Extent": areas / box_areas,
         "AreaShape_EquivalentDiameter": np.sqrt(4 * areas / np.pi),
-        "AreaShape_EulerNumber": euler_numbers(objects.labels, objects.count),
+        "AreaShape_EulerNumber": euler_numbers(objects.rows, objects.columns, *objects.runs),
         "AreaShape_MaximumRadius": radii[0],
         "AreaShape_MeanRadius": radii[1],
         "AreaShape_MedianRadius": radii[2],

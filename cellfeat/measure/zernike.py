@@ -74,10 +74,9 @@ def shape_zernikes(labels: ArrayLike | Objects, *, degree: int = 9) -> dict[str,
     objects = as_objects(labels)
     expansions = _expansions(degree)
     centers, radii = objects.circles
-    powers = power_sums(objects.rows, objects.columns, objects.starts, centers, radii, degree)
+    powers = power_sums(objects.rows, objects.columns, objects.boxes, *objects.runs, centers, radii, degree)
     sums = powers.reshape(objects.count, (degree + 1) ** 2) @ expansions
-    with np.errstate(invalid="ignore"):
-        scores = abs(sums) / (np.square(radii) * np.pi)[:, np.newaxis]
+    scores = abs(sums) / (np.square(radii) * np.pi)[:, np.newaxis]
     return dict(zip(_names("AreaShape_Zernike", degree), scores.T, strict=True))
 
 

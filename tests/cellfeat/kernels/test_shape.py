@@ -1,9 +1,10 @@
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 from scipy import ndimage
 
-from cellfeat.kernels.shape import summarise
+from cellfeat.kernels.shape import euler_numbers, summarise
 from cellfeat.objects.labels import Objects
 
 
@@ -23,3 +24,12 @@ def test_depths_are_those_of_a_distance_transform(seed, side):
     for k, found in enumerate(zip(*summarise(framed, starts), strict=True)):
         depths = np.sqrt(framed[starts[k] : starts[k + 1]])
         np.testing.assert_allclose(found, [depths.max(), depths.mean(), np.median(depths)], rtol=1e-12)
+
+
+@given(arrays(np.int32, st.tuples(st.integers(1, 9), st.integers(1, 9)), elements=st.integers(0, 1)))
+def test_euler_numbers_are_parts_less_holes(labels):
+    objects = Objects(labels)
+    parts = ndimage.label(labels, np.ones((3, 3)))[1]
+    holes = ndimage.label(np.pad(labels, 1) == 0)[1] - 1
+    found = euler_numbers(objects.rows, objects.columns, *objects.runs)
+    np.testing.assert_array_equal(found, [parts - holes] * objects.count)
