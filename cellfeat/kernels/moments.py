@@ -17,12 +17,13 @@ POWERS = 4
 LANES = 4
 EXACT = 2.0**17
 """Third powers of whole numbers below are exact in float64."""
+ROUNDING = 2.0**-53
 DEPTH = 256
 """Products are added in blocks of so many rows."""
 
 
 @kernel
-def raw_and_central_moments(
+def describe(
     rows: NDArray[np.int64],
     columns: NDArray[np.int64],
     starts: NDArray[np.int64],
@@ -30,8 +31,8 @@ def raw_and_central_moments(
     firsts: NDArray[np.int64],
     owners: NDArray[np.int64],
     exponents: NDArray[np.float64],
-) -> NDArray[np.float64]:
-    """Sums of row^i column^j over each object's pixels, for i and j up to 3.
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Moments of objects, and the ellipses with the same second moments.
 
     Parameters
     ----------
@@ -46,9 +47,102 @@ def raw_and_central_moments(
 
     Returns
     -------
-    ndarray (2, N, 4, 4), float64
-        From the corner of the box, and from the mean of the pixels.
+    ellipses : ndarray (4, N), float64
+        Axes, eccentricity and orientation, which is the angle of the long axis from that of the rows, in
+        degrees; 45 of round objects.
+    moments : ndarray (53, N), float64
+        Sums of row^i column^j, for i up to 2 and j up to 3, from the corner of the box, and from the mean of
+        the pixels; the latter normalised, for i up to 3, NaN for the orders 0_0, 0_1 and 1_0; the seven
+        invariants of these; the inertia tensor, and its eigenvalues, the larger first.
     """
+    count = starts.size - 1
+    spatial, central = _raw_and_central_moments(rows, columns, starts, boxes, firsts, owners, exponents)
+    ellipses, moments = np.empty((4, count)), np.empty((53, count))
+    normalized = np.full((POWERS, POWERS), np.nan)
+    for k in range(count):
+        own = central[k]
+        for i in range(POWERS):
+            for j in range(POWERS):
+                if i < 3:
+                    moments[POWERS * i + j, k] = spatial[k, i, j]
+                    moments[12 + POWERS * i + j, k] = own[i, j]
+                if i + j >= 2:
+                    normalized[i, j] = own[i, j] / math.pow(own[0, 0], (i + j) / 2 + 1)
+                moments[24 + POWERS * i + j, k] = normalized[i, j]
+        _invariants(normalized, moments[40:47, k])
+        # Differences, not the other moment itself: where they agree in all bits, an object counts as round.
+        total, mixed = own[2, 0] + own[0, 2], -own[1, 1] / own[0, 0]
+        upper, lower = (total - own[2, 0]) / own[0, 0], (total - own[0, 2]) / own[0, 0]
+        large, small = eigenvalues(upper, mixed, lower)
+        moments[47, k], moments[48, k], moments[49, k], moments[50, k] = upper, mixed, mixed, lower
+        moments[51, k], moments[52, k] = large, small
+        ellipses[0, k], ellipses[1, k] = 4 * math.sqrt(large), 4 * math.sqrt(small)
+        ellipses[2, k] = math.sqrt(1 - small / large) if large > 0 else 0.0
+        if lower == upper:
+            angle = -math.pi / 4 if mixed < 0 else math.pi / 4
+        else:
+            angle = 0.5 * math.atan2(-2 * mixed, lower - upper)
+        ellipses[3, k] = angle * (180 / math.pi)
+    return ellipses, moments
+
+
+@kernel
+def _invariants(normalized: NDArray[np.float64], found: NDArray[np.float64]) -> None:
+    """The seven invariants as Hu defines them, from sums and differences of third moments."""
+    difference, n11 = normalized[2, 0] - normalized[0, 2], normalized[1, 1]
+    a, b = normalized[3, 0] + normalized[1, 2], normalized[2, 1] + normalized[0, 3]
+    c, d = normalized[3, 0] - 3 * normalized[1, 2], 3 * normalized[2, 1] - normalized[0, 3]
+    aa, bb = a * a, b * b
+    cubic_a, cubic_b = a * (aa - 3 * bb), b * (3 * aa - bb)
+    found[0] = normalized[2, 0] + normalized[0, 2]
+    found[1] = difference * difference + 4 * n11 * n11
+    found[2] = c * c + d * d
+    found[3] = aa + bb
+    found[4] = c * cubic_a + d * cubic_b
+    found[5] = difference * (aa - bb) + 4 * n11 * a * b
+    found[6] = d * cubic_a - c * cubic_b
+
+
+@kernel
+def eigenvalues(upper: float, mixed: float, lower: float) -> tuple[float, float]:
+    """Eigenvalues of a symmetrical matrix of two rows, with the operations of LAPACK's DSYEVD.
+
+    Parameters
+    ----------
+    upper, mixed, lower : float
+        The matrix; not checked: neither eigenvalue is negative but by rounding.
+
+    Returns
+    -------
+    large, small : float
+        What is negative by rounding is 0.
+    """
+    high, low = max(upper, lower), min(upper, lower)
+    if abs(mixed) <= math.sqrt(high) * math.sqrt(low) * ROUNDING:
+        return high, low
+    mixed = math.sqrt(mixed * mixed)
+    difference, double = high - low, mixed + mixed
+    if difference > double:
+        root = difference * math.sqrt(1 + (double / difference) ** 2)
+    elif difference < double:
+        root = double * math.sqrt(1 + (difference / double) ** 2)
+    else:
+        root = double * math.sqrt(2.0)
+    large = 0.5 * (high + low + root)
+    return large, max(high / large * low - mixed / large * mixed, 0.0)
+
+
+@kernel
+def _raw_and_central_moments(
+    rows: NDArray[np.int64],
+    columns: NDArray[np.int64],
+    starts: NDArray[np.int64],
+    boxes: NDArray[np.int64],
+    firsts: NDArray[np.int64],
+    owners: NDArray[np.int64],
+    exponents: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Sums of row^i column^j over each object's pixels, (2, N, 4, 4): from its box's corner, and its mean."""
     moments = np.zeros((2, starts.size - 1, POWERS, POWERS))
     powers, block = np.empty(POWERS), np.empty((POWERS, POWERS))
     for k in range(starts.size - 1):
@@ -74,113 +168,6 @@ def raw_and_central_moments(
                         block[i, j] = fused(sums[column, which * POWERS + i], powers[j], block[i, j])
             moments[which, k] += block
     return moments
-
-
-@kernel
-def normalize(central: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Central moments over a power of the area, so that size does not change them.
-
-    Parameters
-    ----------
-    central : ndarray (N, 4, 4), float64
-        Not checked: areas above 0.
-
-    Returns
-    -------
-    ndarray (N, 4, 4), float64
-        NaN for the orders 0_0, 0_1 and 1_0.
-    """
-    normalized = np.full(central.shape, np.nan)
-    for k in range(len(central)):
-        for i in range(POWERS):
-            for j in range(POWERS):
-                if i + j >= 2:
-                    normalized[k, i, j] = central[k, i, j] / math.pow(central[k, 0, 0], (i + j) / 2 + 1)
-    return normalized
-
-
-@kernel
-def invariants(normalized: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The seven invariants as Hu defines them, from sums and differences of third moments.
-
-    Parameters
-    ----------
-    normalized : ndarray (N, 4, 4), float64
-        As `normalize` gives them.
-
-    Returns
-    -------
-    ndarray (N, 7), float64
-    """
-    found = np.empty((len(normalized), 7))
-    for k in range(len(normalized)):
-        own = normalized[k]
-        difference, n11 = own[2, 0] - own[0, 2], own[1, 1]
-        a, b = own[3, 0] + own[1, 2], own[2, 1] + own[0, 3]
-        c, d = own[3, 0] - 3 * own[1, 2], 3 * own[2, 1] - own[0, 3]
-        aa, bb = a * a, b * b
-        cubic_a, cubic_b = a * (aa - 3 * bb), b * (3 * aa - bb)
-        found[k, 0] = own[2, 0] + own[0, 2]
-        found[k, 1] = difference * difference + 4 * n11 * n11
-        found[k, 2] = c * c + d * d
-        found[k, 3] = aa + bb
-        found[k, 4] = c * cubic_a + d * cubic_b
-        found[k, 5] = difference * (aa - bb) + 4 * n11 * a * b
-        found[k, 6] = d * cubic_a - c * cubic_b
-    return found
-
-
-@kernel
-def inertia_tensors(central: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Second central moments over the area.
-
-    Parameters
-    ----------
-    central : ndarray (N, 4, 4), float64
-        Not checked: areas above 0.
-
-    Returns
-    -------
-    ndarray (N, 2, 2), float64
-    """
-    tensors = np.empty((len(central), 2, 2))
-    for k in range(len(central)):
-        area, mixed = central[k, 0, 0], -central[k, 1, 1]
-        # Differences, not the other moment itself: where they agree in all bits, an object counts as round.
-        total = central[k, 2, 0] + central[k, 0, 2]
-        tensors[k, 0, 0] = (total - central[k, 2, 0]) / area
-        tensors[k, 1, 1] = (total - central[k, 0, 2]) / area
-        tensors[k, 0, 1] = tensors[k, 1, 0] = mixed / area
-    return tensors
-
-
-@kernel
-def ellipses(tensors: NDArray[np.float64], eigenvalues: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Axes, eccentricity and orientation of the ellipses with given inertia tensors.
-
-    Parameters
-    ----------
-    tensors : ndarray (N, 2, 2), float64
-    eigenvalues : ndarray (N, 2), float64
-        The larger first; not checked: none negative.
-
-    Returns
-    -------
-    ndarray (4, N), float64
-        The orientation is the angle of the long axis from that of the rows, in degrees; 45 of round objects.
-    """
-    found = np.empty((4, len(tensors)))
-    for k in range(len(tensors)):
-        large, small = eigenvalues[k]
-        found[0, k], found[1, k] = 4 * math.sqrt(large), 4 * math.sqrt(small)
-        found[2, k] = math.sqrt(1 - small / large) if large > 0 else 0.0
-        mixed, difference = tensors[k, 0, 1], tensors[k, 1, 1] - tensors[k, 0, 0]
-        if difference == 0:
-            angle = -math.pi / 4 if mixed < 0 else math.pi / 4
-        else:
-            angle = 0.5 * math.atan2(-2 * mixed, difference)
-        found[3, k] = angle * (180 / math.pi)
-    return found
 
 
 @kernel

@@ -1,13 +1,12 @@
 """Moments of objects, and the ellipse with the same second moments."""
 
-import math
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cellfeat.features import Feature, Features
-from cellfeat.kernels.moments import ellipses, inertia_tensors, invariants, normalize, raw_and_central_moments
+from cellfeat.kernels.moments import describe
 from cellfeat.objects.labels import Objects
 
 SOURCE = "MeasureObjectSizeShape"
@@ -104,15 +103,8 @@ def moments(objects: Objects) -> tuple[Columns, Columns]:
     advanced : dict of str to ndarray (N,), float64
         The moments themselves, their invariants and the inertia tensor.
     """
-    spatial, central = raw_and_central_moments(
+    ellipses, table = describe(
         objects.rows, objects.columns, objects.starts, objects.boxes, *objects.runs, EXPONENTS
     )
-    normalized = normalize(central)
-    tensor = inertia_tensors(central)
-    eigenvalues = np.maximum(np.linalg.eigvalsh(tensor)[:, ::-1], 0)
-    families = (spatial[:, :3], central[:, :3], normalized, invariants(normalized), tensor, eigenvalues)
-    table = np.concatenate(
-        [family.reshape(objects.count, math.prod(family.shape[1:])) for family in families], 1
-    )
-    ellipse = dict(zip((feature.column for feature in ELLIPSE), ellipses(tensor, eigenvalues), strict=True))
-    return ellipse, dict(zip(ADVANCED, table.T, strict=True))
+    ellipse = dict(zip((feature.column for feature in ELLIPSE), ellipses, strict=True))
+    return ellipse, dict(zip(ADVANCED, table, strict=True))
