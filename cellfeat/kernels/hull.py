@@ -80,17 +80,22 @@ def _width(points: NDArray[np.float64], size: int) -> float:
 
 @kernel
 def hull_measures(
-    rows: NDArray[np.int64], columns: NDArray[np.int64], starts: NDArray[np.int64], boxes: NDArray[np.int64]
+    rows: NDArray[np.int64],
+    columns: NDArray[np.int64],
+    boxes: NDArray[np.int64],
+    firsts: NDArray[np.int64],
+    owners: NDArray[np.int64],
 ) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
     """Pixels of the convex hull, and the least and largest diameter, of each object.
 
     Parameters
     ----------
     rows, columns : ndarray (P,), int64
-        Pixels, object by object, in raster order within each.
-    starts : ndarray (N + 1,), int64
+        Pixels, object by object.
     boxes : ndarray (N, 4), int64
         First row, first column, one past the last row, one past the last column.
+    firsts, owners : ndarray, int64
+        Runs of pixels, as `runs_of` gives them.
 
     Returns
     -------
@@ -99,7 +104,7 @@ def hull_measures(
     least, largest : ndarray (N,), float64
         Feret diameters of the hull of the pixels' centres; the least is 0 for a line.
     """
-    count = starts.size - 1
+    count = owners.size - 1
     pixels = np.empty(count, np.int64)
     least = np.zeros(count)
     largest = np.zeros(count)
@@ -107,21 +112,13 @@ def hull_measures(
         height, width = boxes[k, 2] - boxes[k, 0], boxes[k, 3] - boxes[k, 1]
         left = np.full(height, np.inf)
         right = np.full(height, -np.inf)
-        for p in range(starts[k], starts[k + 1]):
-            row, column = rows[p] - boxes[k, 0], float(columns[p] - boxes[k, 1])
-            left[row] = min(left[row], column)
-            right[row] = max(right[row], column)
-        points = np.empty((2 * height + 2, 2))
+        for run in range(owners[k], owners[k + 1]):
+            row = rows[firsts[run]] - boxes[k, 0]
+            left[row] = min(left[row], columns[firsts[run]] - boxes[k, 1])
+            right[row] = columns[firsts[run + 1] - 1] - boxes[k, 1]
+        points = np.empty((4 * height + 4, 2))
         size = hull_of_spans(left, right, points)
-        farthest = 0.0
-        for i in range(size):
-            for j in range(i):
-                down, across = points[i, 0] - points[j, 0], points[i, 1] - points[j, 1]
-                square = down * down + across * across
-                if square >= farthest:
-                    farthest = square
-                    # Of equal whole squares the root may still differ in the last bit.
-                    largest[k] = max(largest[k], math.hypot(down, across))
+        largest[k] = _diameter(points, size)
         if size > 2:
             least[k] = _width(points, size)
         # The middles of edges lie on rows of half the distance: row 2 r + 1 of these is row r of pixels.
@@ -135,9 +132,23 @@ def hull_measures(
                     rights[half] = max(rights[half], right[row])
                 lefts[2 * row + 1] = left[row] - 0.5
                 rights[2 * row + 1] = right[row] + 0.5
-        edges = np.empty((2 * halves + 2, 2))
-        corners = hull_of_spans(lefts, rights, edges)
+        corners = hull_of_spans(lefts, rights, points)
         for i in range(corners):
-            edges[i, 0] = (edges[i, 0] - 1) / 2
-        pixels[k] = _convex_pixels(edges, corners, height, width)
+            points[i, 0] = (points[i, 0] - 1) / 2
+        pixels[k] = _convex_pixels(points, corners, height, width)
     return pixels, least, largest
+
+
+@kernel
+def _diameter(points: NDArray[np.float64], size: int) -> float:
+    """Largest distance between two corners."""
+    farthest, largest = 0.0, 0.0
+    for i in range(size):
+        for j in range(i):
+            down, across = points[i, 0] - points[j, 0], points[i, 1] - points[j, 1]
+            square = down * down + across * across
+            if square >= farthest:
+                farthest = square
+                # Of equal whole squares the root may still differ in the last bit.
+                largest = max(largest, math.hypot(down, across))
+    return largest
