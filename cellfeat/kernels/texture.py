@@ -12,6 +12,8 @@ ROWS = np.array([0, 1, 1, 1])
 COLUMNS = np.array([1, 1, 0, -1])
 FEATURE_COUNT = 13
 SPREAD = 9
+PIXELS = 256
+"""So many are taken at once."""
 LEVELS = 256
 LOGARITHMS = np.array([math.log2(max(count, 1)) for count in range(2048)])
 """Of small counts: most of a co-occurrence matrix is small, and logarithms are what it takes longest."""
@@ -160,29 +162,33 @@ def haralick(
         NaN in directions without a pair. Pairs to the right, the lower right, below, the lower left.
     """
     found = np.full((boxes.shape[0], ROWS.size, FEATURE_COUNT), np.nan)
-    largest = 0
+    room, largest = 0, 0
     for top, left, bottom, right in boxes:
+        room = max(room, (bottom - top + scale + 1) * (right - left + scale))
         largest = max(largest, (bottom - top) * (right - left))
-    levels = np.empty(largest, np.uint16)
-    pairs = np.zeros(0, np.int32)
-    met = np.empty(min(largest, LEVELS * LEVELS) + 1, np.uint32)
+    levels = np.empty(room, np.uint16)
+    pairs = np.zeros((ROWS.size, 0), np.int32)
+    met = np.empty((ROWS.size, min(largest, LEVELS * LEVELS) + 1), np.uint32)
+    sizes = np.zeros(ROWS.size, np.int64)
+    places = np.empty((ROWS.size, PIXELS), np.uint32)
     scratch = np.zeros(4 * LEVELS, np.int64)
     for k in range(boxes.shape[0]):
-        top, left, bottom, right = boxes[k]
-        box = levels[: (bottom - top) * (right - left)].reshape(bottom - top, right - left)
-        low, high = _levels_of(gray, labels, top, left, k + 1, least, box)
+        stride = boxes[k, 3] - boxes[k, 1] + scale
+        size = (boxes[k, 2] - boxes[k, 0]) * stride
+        low, high = _levels_of(gray, labels, boxes[k], k + 1, least, levels, stride)
+        levels[size : size + (scale + 1) * stride] = 0
         if high < 0:
             continue
         shift = 0
         while 1 << shift < high - low + 2:
             shift += 1
-        if pairs.size < (high - low + 2) << shift:
-            pairs = np.zeros((high - low + 2) << shift, np.int32)
+        if pairs.shape[1] < (high - low + 2) << shift:
+            pairs = np.zeros((ROWS.size, (high - low + 2) << shift), np.int32)
+        _count_pairs(levels, size, scale, stride, shift, places, pairs, met, sizes)
         for direction in range(ROWS.size):
-            down, across = scale * ROWS[direction], scale * COLUMNS[direction]
-            size = _count_pairs(box, down, across, shift, pairs, met)
-            if size:
-                _features(pairs, met[:size], shift, low, high, scratch, found[k, direction])
+            own = met[direction, : sizes[direction]]
+            if own.size:
+                _features(pairs[direction], own, shift, low, high, scratch, found[k, direction])
         for _ in range(high - low + 1, high + 1):
             for direction in range(ROWS.size):
                 found[k, direction, SPREAD] += (0 - 1 / (high + 1)) ** 2
@@ -194,56 +200,85 @@ def haralick(
 def _levels_of(
     gray: NDArray[np.uint8],
     labels: NDArray[np.int32],
-    top: int,
-    left: int,
+    box: NDArray[np.int64],
     label: int,
     least: int,
-    box: NDArray[np.uint16],
+    levels: NDArray[np.uint16],
+    stride: int,
 ) -> tuple[int, int]:
-    """Fill a box with an object's levels, counted from 1, and 0 elsewhere; return the lowest and the highest.
+    """Set an object's levels, counted from 1, and 0 elsewhere in its box and between its rows.
 
-    Levels below the least are not the object's.
+    Returns the lowest and the highest. Levels below the least are not the object's.
     """
-    low, high = LEVELS, -1
-    for row in range(box.shape[0]):
-        for column in range(box.shape[1]):
-            level = int(gray[top + row, left + column])
-            if labels[top + row, left + column] != label or level < least:
-                level = -1
-            box[row, column] = level + 1
-            low, high = min(low, level if level >= 0 else LEVELS), max(high, level)
-    for row in range(box.shape[0]):
-        for column in range(box.shape[1]):
-            box[row, column] = max(int(box[row, column]) - low, 0)
-    return low, high
+    low, high = np.uint16(2 * LEVELS), np.uint16(0)
+    left, width = np.uint64(box[1]), np.uint64(box[3] - box[1])
+    place = np.uint64(0)
+    for row in range(np.uint64(box[0]), np.uint64(box[2])):
+        for column in range(width):
+            level = gray[row, left + column]
+            is_own = (labels[row, left + column] == label) & (level >= least)
+            found = np.uint16(level + 1) if is_own else np.uint16(0)
+            levels[place + column] = found
+            high = max(high, found)
+            low = min(low, np.uint16(found - 1))
+        for column in range(width, np.uint64(stride)):
+            levels[place + column] = 0
+        place += np.uint64(stride)
+    for p in range(place):
+        levels[p] = np.uint16(max(levels[p], low) - low)
+    return int(low), int(high) - 1
 
 
 @kernel
 def _count_pairs(
-    box: NDArray[np.uint16],
-    down: int,
-    across: int,
+    levels: NDArray[np.uint16],
+    size: int,
+    scale: int,
+    stride: int,
     shift: int,
+    places: NDArray[np.uint32],
     pairs: NDArray[np.int32],
     met: NDArray[np.uint32],
-) -> int:
-    """Count the pairs of levels in a direction; list those of two levels above 0, and return how many.
+    sizes: NDArray[np.int64],
+) -> None:
+    """Count the pairs of levels in each direction; list those of two levels above 0, and say how many.
 
-    Of two levels the smaller stands first, `shift` bits above the other.
+    Of two levels the smaller stands first, `shift` bits above the other. Rows of the box lie `stride` apart:
+    there are enough zeros between them that no pair reaches into a wrong row. All directions are counted at
+    the same time, as equal pairs, which often follow each other, have to wait for each other.
     """
-    height, width = box.shape
-    first, end = max(0, -across), min(width, width - across)
-    size = np.uint64(0)
-    left, top = np.uint64(shift), 1 << shift
-    for row in range(height - down if end > first else 0):
-        upper, lower = box[row, first:end], box[row + down, first + across : end + across]
-        for column in range(end - first):
-            one, other = np.uint64(upper[column]), np.uint64(lower[column])
-            low = min(one, other)
-            place = (low << left) | max(one, other)
-            count = pairs[place]
-            met[size] = place
-            size += np.uint64((low > 0) & (count == 0))
-            pairs[place] = count + 1
-    pairs[:top] = 0
-    return int(size)
+    right = lower_right = below = lower_left = np.uint64(0)
+    # Pairs with a level of 0 look as if they were known already, and so are not listed.
+    pairs[:, : 1 << shift] = 1
+    for first in range(0, size, PIXELS):
+        last = min(first + PIXELS, size)
+        for direction in range(ROWS.size):
+            step = scale * (ROWS[direction] * stride + COLUMNS[direction])
+            _find_places(levels[first:last], levels[first + step : last + step], shift, places[direction])
+        for k in range(np.uint64(last - first)):
+            right = _count(places[0, k], pairs, met, 0, right)
+            lower_right = _count(places[1, k], pairs, met, 1, lower_right)
+            below = _count(places[2, k], pairs, met, 2, below)
+            lower_left = _count(places[3, k], pairs, met, 3, lower_left)
+    pairs[:, : 1 << shift] = 0
+    sizes[0], sizes[1], sizes[2], sizes[3] = right, lower_right, below, lower_left
+
+
+@kernel
+def _count(
+    place: np.uint32, pairs: NDArray[np.int32], met: NDArray[np.uint32], direction: int, size: np.uint64
+) -> np.uint64:
+    """Count a pair in a direction; if it is the first, list it. Returns how many are listed."""
+    count = pairs[direction, place]
+    met[direction, size] = place
+    pairs[direction, place] = count + 1
+    return size + np.uint64(count == 0)
+
+
+@kernel
+def _find_places(
+    levels: NDArray[np.uint16], others: NDArray[np.uint16], shift: int, places: NDArray[np.uint32]
+) -> None:
+    for k in range(levels.size):
+        one, other = np.uint32(levels[k]), np.uint32(others[k])
+        places[k] = (min(one, other) << np.uint32(shift)) | max(one, other)
