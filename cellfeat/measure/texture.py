@@ -8,11 +8,13 @@ from numpy.typing import ArrayLike, NDArray
 
 from cellfeat.errors import InputError
 from cellfeat.features import Feature, Features
-from cellfeat.image.pixels import Pixels, as_pixels
+from cellfeat.image.pixels import as_pixels
 from cellfeat.kernels.texture import haralick, quantized
 from cellfeat.objects.labels import Objects, as_objects
 
 SOURCE = "MeasureTexture; Haralick RM et al., Textural features for image classification, 1973"
+
+Levels = NDArray[np.uint8]
 
 MEANINGS = {
     "AngularSecondMoment": "sum p(i,j)^2: 1 if all pairs are alike, small if they vary",
@@ -46,7 +48,35 @@ FEATURES = Features(
 )
 
 
-def image_texture(pixels: ArrayLike, *, scale: int = 3, gray_levels: int = 256) -> dict[str, float]:
+def levels_of(pixels: ArrayLike, gray_levels: int = 256) -> Levels:
+    """Find the gray levels of pixels as CellProfiler rounds them: to 256 levels, then down to fewer.
+
+    Parameters
+    ----------
+    pixels : array_like (H, W), float in [0, 1]
+    gray_levels : int
+        2 to 256.
+
+    Returns
+    -------
+    ndarray (H, W), uint8
+
+    Raises
+    ------
+    InputError
+        Not a gray image, intensities outside [-1, 1], or a number of levels that does not exist.
+    """
+    image = as_pixels(pixels)
+    if not 2 <= gray_levels <= 256:
+        raise InputError(f"gray_levels = {gray_levels}: from 2 to 256")
+    if max(image.max(), -image.min()) > 1:
+        raise InputError("texture needs intensities in [-1, 1]: rescale the image")
+    return quantized(image, image.dtype.type(255), gray_levels)
+
+
+def image_texture(
+    pixels: ArrayLike, *, scale: int = 3, gray_levels: int = 256, levels: Levels | None = None
+) -> dict[str, float]:
     """Measure the texture of a whole image.
 
     Parameters
@@ -56,6 +86,8 @@ def image_texture(pixels: ArrayLike, *, scale: int = 3, gray_levels: int = 256) 
         Distance of paired pixels, from 1.
     gray_levels : int
         2 to 256.
+    levels : ndarray (H, W), uint8, optional
+        What `levels_of` gives for these, where it has been called already.
 
     Returns
     -------
@@ -66,22 +98,26 @@ def image_texture(pixels: ArrayLike, *, scale: int = 3, gray_levels: int = 256) 
     Raises
     ------
     InputError
-        Not a gray image, intensities outside [-1, 1], or a scale or number of levels that does not exist.
+        As `levels_of`; or a scale that does not exist.
 
     Notes
     -----
     CellProfiler 4.2.8, MeasureTexture.
     """
-    gray = _gray(as_pixels(pixels), scale, gray_levels)
-    height, width = gray.shape
-    whole = np.array([[0, 0, height, width]])
-    found = haralick(gray, np.ones(gray.shape, np.int32), whole, scale, 0)[0]
+    gray = levels_of(pixels, gray_levels) if levels is None else levels
+    whole = np.array([[0, 0, *gray.shape]])
+    found = haralick(gray, np.ones(gray.shape, np.int32), whole, _checked(scale), 0)[0]
     found[~np.isfinite(found) & ~np.isnan(found[:, :1])] = 0
     return dict(zip(_names(scale, gray_levels), found.ravel().tolist(), strict=True))
 
 
 def object_texture(
-    labels: ArrayLike | Objects, pixels: ArrayLike, *, scale: int = 3, gray_levels: int = 256
+    labels: ArrayLike | Objects,
+    pixels: ArrayLike,
+    *,
+    scale: int = 3,
+    gray_levels: int = 256,
+    levels: Levels | None = None,
 ) -> dict[str, NDArray[Any]]:
     """Measure the texture of objects.
 
@@ -89,7 +125,7 @@ def object_texture(
     ----------
     labels : array_like (H, W) of int, or Objects
     pixels : array_like (H, W), float in [0, 1]
-    scale, gray_levels : int
+    scale, gray_levels, levels
         As for `image_texture`.
 
     Returns
@@ -103,8 +139,12 @@ def object_texture(
         As for `image_texture`; or labels and pixels of different shapes.
     """
     objects = as_objects(labels)
-    gray = _gray(as_pixels(pixels, objects.shape), scale, gray_levels)
-    found = haralick(gray, objects.labels, objects.boxes, scale, 1)
+    gray = levels_of(pixels, gray_levels) if levels is None else levels
+    if gray.shape != objects.shape:
+        raise InputError(
+            f"pixels have the shape {gray.shape}, the labels {objects.shape}: they must be equal"
+        )
+    found = haralick(gray, objects.labels, objects.boxes, _checked(scale), 1)
     # CellProfiler takes an object for failed if one direction has no pair.
     found[np.isnan(found[:, :, 0]).any(axis=1)] = 0
     found[~np.isfinite(found)] = 0
@@ -112,17 +152,14 @@ def object_texture(
     return dict(zip(_names(scale, gray_levels), columns, strict=True))
 
 
+def _checked(scale: int) -> int:
+    if scale < 1:
+        raise InputError(f"scale = {scale}: from 1")
+    return scale
+
+
 @cache
 def _names(scale: int, gray_levels: int) -> tuple[str, ...]:
     return tuple(
         f"Texture_{name}_{scale}_{direction:02d}_{gray_levels}" for direction in range(4) for name in MEANINGS
     )
-
-
-def _gray(pixels: Pixels, scale: int, gray_levels: int) -> NDArray[np.uint8]:
-    """Gray levels as CellProfiler rounds them: to 256 levels, then down to fewer."""
-    if scale < 1 or not 2 <= gray_levels <= 256:
-        raise InputError(f"scale = {scale} and gray_levels = {gray_levels}: from 1, and from 2 to 256")
-    if max(pixels.max(), -pixels.min()) > 1:
-        raise InputError("texture needs intensities in [-1, 1]: rescale the image")
-    return quantized(pixels, pixels.dtype.type(255), gray_levels)

@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field, model_validator
 
 from cellfeat.features import Features
-from cellfeat.measure.texture import FEATURES, image_texture, object_texture
+from cellfeat.measure.texture import FEATURES, image_texture, levels_of, object_texture
 from cellfeat.pipeline.step import ImageName, ObjectsName, Step, gray
 from cellfeat.pipeline.workspace import Workspace
 
@@ -41,12 +41,17 @@ class MeasureTexture(Step):
         """Measure each image at each scale."""
         for image in self.images:
             pixels = gray(workspace, image)
+            levels = levels_of(pixels, self.gray_levels)
             for scale in self.scales:
                 if self.where != "Objects":
-                    values = image_texture(pixels, scale=scale, gray_levels=self.gray_levels)
+                    values = image_texture(pixels, scale=scale, gray_levels=self.gray_levels, levels=levels)
                     workspace.measure_image(FEATURES.named(values, image=image))
                 for name in self.objects if self.where != "Images" else ():
                     columns = object_texture(
-                        workspace.objects[name], pixels, scale=scale, gray_levels=self.gray_levels
+                        workspace.objects[name],
+                        pixels,
+                        scale=scale,
+                        gray_levels=self.gray_levels,
+                        levels=levels,
                     )
                     workspace.measure_objects(name, FEATURES.named(columns, image=image))
