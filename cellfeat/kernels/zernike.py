@@ -1,5 +1,6 @@
 """Sums of Zernike polynomials over objects."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -27,7 +28,7 @@ def zernike_sums(
     radii: NDArray[np.float64],
     coefficients: NDArray[np.float64],
     orders: NDArray[np.int64],
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
     """Sums of Zernike polynomials over the pixels of each object, weighted by an image.
 
     Parameters
@@ -48,8 +49,8 @@ def zernike_sums(
 
     Returns
     -------
-    real, imaginary : ndarray (N, K), float64
-        NaN for a radius of 0.
+    real, imaginary, lengths : ndarray (K, N), float64
+        The sums, and their lengths over the number of pixels; NaN for a radius of 0.
 
     Notes
     -----
@@ -83,7 +84,12 @@ def zernike_sums(
             begins, ends = max(starts[own], first) - first, min(starts[own + 1], last) - first
             _add(upright, begins, ends, real, own)
             _add(sideways, begins, ends, imaginary, own)
-    return real[:, :terms], imaginary[:, :terms]
+    lengths = np.empty((terms, count))
+    for t in range(terms):
+        for k in range(count):
+            square = real[k, t] * real[k, t] + imaginary[k, t] * imaginary[k, t]
+            lengths[t, k] = math.sqrt(square) / (starts[k + 1] - starts[k])
+    return real[:, :terms].T, imaginary[:, :terms].T, lengths
 
 
 # These take whole arrays and an index: a view of a row costs more than what is done with its 64 numbers.

@@ -112,7 +112,7 @@ def intensity_zernikes(
     """
     objects = as_objects(labels)
     image = as_pixels(pixels, objects.shape)
-    real, imaginary = zernike_sums(
+    real, imaginary, magnitudes = zernike_sums(
         objects.rows,
         objects.columns,
         image,
@@ -121,11 +121,10 @@ def intensity_zernikes(
         _coefficients(degree),
         _orders(degree),
     )
-    magnitudes = np.sqrt(real * real + imaginary * imaginary) / objects.areas[:, np.newaxis]
-    columns = dict(zip(_names("RadialDistribution_ZernikeMagnitude", degree), magnitudes.T, strict=True))
+    columns = dict(zip(_names("RadialDistribution_ZernikeMagnitude", degree), magnitudes, strict=True))
     if phases:
         angles = np.arctan2(real, imaginary)
-        columns |= zip(_names("RadialDistribution_ZernikePhase", degree), angles.T, strict=True)
+        columns |= zip(_names("RadialDistribution_ZernikePhase", degree), angles, strict=True)
     return columns
 
 

@@ -70,7 +70,7 @@ def test_fewer_gray_levels_merge_neighbouring_ones():
 
 @pytest.mark.parametrize("options", [{"scale": 0}, {"gray_levels": 1}, {"gray_levels": 257}])
 def test_what_does_not_exist_is_refused(options):
-    with pytest.raises(InputError, match="scale|gray_levels"):
+    with pytest.raises(InputError, match=r"scale|gray_levels"):
         image_texture(np.zeros((5, 5)), **options)
 
 
