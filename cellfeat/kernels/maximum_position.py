@@ -13,14 +13,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cellfeat.kernels.jit import kernel
+from cellfeat.kernels.lowest_bit import lowest_bit
 
 Int64 = NDArray[np.int64]
 
 INSERTION = 15
 """A range whose ends are no further apart is sorted by insertion."""
 
-BLOCK = 64
-"""So many keys are compared with the pivot before any are swapped."""
+ONE = np.uint64(1)
+BLOCK = np.uint64(64)
+"""So many keys are compared with the pivot before any are swapped: a word has a bit for each."""
 
 
 @kernel
@@ -133,7 +135,6 @@ def _sort_around(keys: NDArray[Any], order: Int64, wanted: NDArray[Any]) -> None
     depth = 0
     while order.size >> (depth // 2 + 1):
         depth += 2
-    stops = np.empty((2, 2 * BLOCK + 1), np.uint64)
     ranges = np.empty((64, 3), np.int64)
     bounds = np.empty((64, 2))
     ranges[0] = 0, order.size - 1, depth
@@ -149,7 +150,7 @@ def _sort_around(keys: NDArray[Any], order: Int64, wanted: NDArray[Any]) -> None
             _heap_sort(keys[first : last + 1], order[first : last + 1])
             continue
         while last - first > INSERTION:
-            middle = _partition(keys, order, first, last, stops)
+            middle = _partition(keys, order, first, last)
             pivot = np.float64(keys[middle])
             depth -= 1
             if middle - first < last - middle:
@@ -175,17 +176,17 @@ def _between(wanted: NDArray[Any], low: float, high: float) -> bool:
 
 
 @kernel
-def _swap(keys: NDArray[Any], order: Int64, i: int, j: int) -> None:
+def _swap(keys: NDArray[Any], order: Int64, i: int | np.uint64, j: int | np.uint64) -> None:
     keys[i], keys[j] = keys[j], keys[i]
     order[i], order[j] = order[j], order[i]
 
 
 @kernel
-def _partition(keys: NDArray[Any], order: Int64, first: int, last: int, stops: NDArray[np.uint64]) -> int:
+def _partition(keys: NDArray[Any], order: Int64, first: int, last: int) -> int:
     """Split the range around the median of its first, middle and last key; return where that ends up.
 
     Two scans approach each other and swap what they stop at. Where each stops depends on the keys alone, so
-    the stops of a block are listed first, without a branch that a processor would have to guess.
+    the stops of a block are found at once, without a branch that a processor would have to guess.
     """
     middle = first + ((last - first) >> 1)
     if keys[middle] < keys[first]:
@@ -196,51 +197,46 @@ def _partition(keys: NDArray[Any], order: Int64, first: int, last: int, stops: N
         _swap(keys, order, middle, first)
     pivot = keys[middle]
     _swap(keys, order, middle, last - 1)
-    left, right = first + 1, last - 2
-    from_left, from_right = stops[0], stops[1]
-    while right - left >= 2 * BLOCK:
-        lefts = _stops_from_left(keys, left, left + BLOCK, pivot, from_left)
-        rights = _stops_from_right(keys, right, right - BLOCK, pivot, from_right)
-        for met in range(min(lefts, rights)):
-            _swap(keys, order, from_left[met], from_right[met])
-        left = int(from_left[rights]) if lefts > rights else left + BLOCK
-        right = int(from_right[lefts]) if rights > lefts else right - BLOCK
-    from_left[_stops_from_left(keys, left, right + 1, pivot, from_left)] = right + 1
-    from_right[_stops_from_right(keys, right, left - 1, pivot, from_right)] = left - 1
-    met = 0
-    while from_left[met] < from_right[met]:
-        _swap(keys, order, from_left[met], from_right[met])
-        met += 1
-    place = from_left[met]
-    if met > 0:
-        place = min(place, from_right[met - 1])
+    # The pivot itself, last but one, and the first key are stops: neither scan leaves the range.
+    begin, end = np.uint64(first), np.uint64(last)
+    left, right = begin + ONE, end - ONE - ONE
+    lefts, rights = _stops_from_left(keys, left, end, pivot), _stops_from_right(keys, right, begin, pivot)
+    i, j, place = left, right, end - ONE
+    while i < j:
+        while lefts == 0:
+            left += BLOCK
+            lefts = _stops_from_left(keys, left, end, pivot)
+        while rights == 0:
+            right -= BLOCK
+            rights = _stops_from_right(keys, right, begin, pivot)
+        i, j = left + lowest_bit(lefts), right - lowest_bit(rights)
+        if i < j:
+            _swap(keys, order, i, j)
+            place = j
+            lefts &= lefts - ONE
+            rights &= rights - ONE
+    # What was swapped last is a stop too, but was none when its block was looked at.
+    place = min(place, i)
     _swap(keys, order, place, last - 1)
     return int(place)
 
 
 @kernel
-def _stops_from_left(
-    keys: NDArray[Any], first: int, end: int, pivot: float, stops: NDArray[np.uint64]
-) -> int:
-    """List where keys are not below the pivot; return how many."""
-    count = np.uint64(0)
-    for i in range(np.uint64(first), np.uint64(end)):
-        stops[count] = i
-        count += np.uint64(keys[i] >= pivot)
-    return int(count)
+def _stops_from_left(keys: NDArray[Any], first: np.uint64, end: np.uint64, pivot: float) -> np.uint64:
+    """A bit for each of the next keys, the lowest for the first, set where they are not below the pivot."""
+    stops = np.uint64(0)
+    for i in range(min(BLOCK, end - first)):
+        stops |= np.uint64(keys[first + i] >= pivot) << i
+    return stops
 
 
 @kernel
-def _stops_from_right(
-    keys: NDArray[Any], last: int, end: int, pivot: float, stops: NDArray[np.uint64]
-) -> int:
-    """List where keys are not above the pivot, from the last on."""
-    count = np.uint64(0)
-    for back in range(np.uint64(last - end)):
-        i = np.uint64(last) - back
-        stops[count] = i
-        count += np.uint64(keys[i] <= pivot)
-    return int(count)
+def _stops_from_right(keys: NDArray[Any], last: np.uint64, begin: np.uint64, pivot: float) -> np.uint64:
+    """A bit for each key from the last on, set where they are not above the pivot."""
+    stops = np.uint64(0)
+    for i in range(min(BLOCK, last - begin + ONE)):
+        stops |= np.uint64(keys[last - i] <= pivot) << i
+    return stops
 
 
 @kernel
