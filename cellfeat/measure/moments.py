@@ -47,6 +47,8 @@ ELLIPSE = Features(
     ),
 )
 
+AXES = tuple(feature.column for feature in ELLIPSE)
+
 MOMENTS = Features(
     Feature(
         "AreaShape_SpatialMoment_{i}_{j}",
@@ -106,5 +108,4 @@ def moments(objects: Objects) -> tuple[Columns, Columns]:
     ellipses, table = describe(
         objects.rows, objects.columns, objects.starts, objects.boxes, *objects.runs, EXPONENTS
     )
-    ellipse = dict(zip((feature.column for feature in ELLIPSE), ellipses, strict=True))
-    return ellipse, dict(zip(ADVANCED, table, strict=True))
+    return dict(zip(AXES, ellipses, strict=True)), dict(zip(ADVANCED, table, strict=True))

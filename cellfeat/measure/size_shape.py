@@ -2,12 +2,10 @@
 
 from typing import Any
 
-import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from cellfeat.features import Feature, Features
-from cellfeat.kernels.hull import hull_measures
-from cellfeat.kernels.shape import euler_numbers, summarise
+from cellfeat.kernels.size_shape import measures
 from cellfeat.measure.moments import ELLIPSE, MOMENTS, SOURCE, moments
 from cellfeat.objects.labels import Objects, as_objects
 
@@ -91,6 +89,39 @@ FEATURES = Features(
 )
 
 
+WHOLE = tuple(
+    f"AreaShape_{name}"
+    for name in (
+        "Area",
+        "BoundingBoxArea",
+        "BoundingBoxMinimum_Y",
+        "BoundingBoxMinimum_X",
+        "BoundingBoxMaximum_Y",
+        "BoundingBoxMaximum_X",
+        "ConvexArea",
+        "EulerNumber",
+    )
+)
+REAL = tuple(
+    f"AreaShape_{name}"
+    for name in (
+        "Center_Y",
+        "Center_X",
+        "Perimeter",
+        "FormFactor",
+        "Compactness",
+        "Solidity",
+        "Extent",
+        "EquivalentDiameter",
+        "MaximumRadius",
+        "MeanRadius",
+        "MedianRadius",
+        "MinFeretDiameter",
+        "MaxFeretDiameter",
+    )
+)
+
+
 def size_shape(labels: ArrayLike | Objects, *, advanced: bool = False) -> dict[str, NDArray[Any]]:
     """Measure the size and shape of objects.
 
@@ -116,37 +147,18 @@ def size_shape(labels: ArrayLike | Objects, *, advanced: bool = False) -> dict[s
     CellProfiler 4.2.8, MeasureObjectSizeShape, in two dimensions.
     """
     objects = as_objects(labels)
-    boxes, areas = objects.boxes, objects.areas.astype(np.float64)
-    box_areas = (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])
-    perimeter = objects.perimeters
-    convex, least, largest = hull_measures(objects.rows, objects.columns, boxes, *objects.runs)
-    radii = summarise(objects.squared_depths[0], objects.starts)
+    whole, real = measures(
+        objects.rows,
+        objects.columns,
+        objects.starts,
+        objects.boxes,
+        objects.runs,
+        objects.squared_depths[0],
+        objects.perimeters,
+        objects.centers,
+    )
     ellipse, more = moments(objects)
-    middles = objects.centers
-    with np.errstate(divide="ignore"):
-        form_factor = 4 * np.pi * areas / perimeter**2
-    return {
-        "AreaShape_Area": objects.areas,
-        "AreaShape_BoundingBoxArea": box_areas,
-        "AreaShape_BoundingBoxMinimum_X": boxes[:, 1],
-        "AreaShape_BoundingBoxMaximum_X": boxes[:, 3],
-        "AreaShape_BoundingBoxMinimum_Y": boxes[:, 0],
-        "AreaShape_BoundingBoxMaximum_Y": boxes[:, 2],
-        "AreaShape_Center_X": middles[:, 1],
-        "AreaShape_Center_Y": middles[:, 0],
-        "AreaShape_Perimeter": perimeter,
-        "AreaShape_FormFactor": form_factor,
-        "AreaShape_Compactness": perimeter**2 / (4 * np.pi * areas),
-        "AreaShape_ConvexArea": convex,
-        "AreaShape_Solidity": areas / convex,
-        "AreaShape_Extent": areas / box_areas,
-        "AreaShape_EquivalentDiameter": np.sqrt(4 * areas / np.pi),
-        "AreaShape_EulerNumber": euler_numbers(objects.rows, objects.columns, *objects.runs),
-        "AreaShape_MaximumRadius": radii[0],
-        "AreaShape_MeanRadius": radii[1],
-        "AreaShape_MedianRadius": radii[2],
-        "AreaShape_MinFeretDiameter": least,
-        "AreaShape_MaxFeretDiameter": largest,
-        **ellipse,
-        **(more if advanced else {}),
-    }
+    columns: dict[str, NDArray[Any]] = dict(zip(WHOLE, whole, strict=True))
+    columns |= zip(REAL, real, strict=True)
+    columns |= ellipse
+    return columns | more if advanced else columns
