@@ -125,15 +125,14 @@ def enclosing_circles(
 @kernel
 def _angles(corners: NDArray[np.float64], first: int, second: int, vertex: int) -> tuple[float, float, float]:
     """Angles of a triangle at its three corners."""
-    side = corners[first] - corners[second]
-    to_first = corners[vertex] - corners[first]
-    to_second = corners[vertex] - corners[second]
-    length = side[0] ** 2 + side[1] ** 2
-    along = side[0] * to_second[0] + side[1] * to_second[1]
-    cosine = along / math.sqrt(length * (to_second[0] ** 2 + to_second[1] ** 2))
+    # Numbers, not arrays of two, which would have to be allocated.
+    down, right = corners[first, 0] - corners[second, 0], corners[first, 1] - corners[second, 1]
+    length = down * down + right * right
+    y, x = corners[vertex, 0] - corners[second, 0], corners[vertex, 1] - corners[second, 1]
+    cosine = (down * y + right * x) / math.sqrt(length * (y * y + x * x))
     at_second = arccos(max(-1.0, min(cosine, 1.0)))
-    along = -side[0] * to_first[0] + -side[1] * to_first[1]
-    cosine = along / math.sqrt(length * (to_first[0] ** 2 + to_first[1] ** 2))
+    y, x = corners[vertex, 0] - corners[first, 0], corners[vertex, 1] - corners[first, 1]
+    cosine = (-down * y + -right * x) / math.sqrt(length * (y * y + x * x))
     at_first = arccos(max(-1.0, min(cosine, 1.0)))
     return at_first, at_second, math.pi - at_second - at_first
 
