@@ -15,8 +15,8 @@ from cellfeat.kernels.jit import kernel
 
 POWERS = 4
 LANES = 4
-EXACT = 2.0**17
-"""Third powers of whole numbers below are exact in float64."""
+DOUBT = 1.125
+"""Powers are in doubt if they are rounded by so much more otherwise."""
 ROUNDING = 2.0**-53
 DEPTH = 256
 """Products are added in blocks of so many rows."""
@@ -218,12 +218,20 @@ def _column_sums(
 
 @kernel
 def _raise(x: float, exponents: NDArray[np.float64], powers: NDArray[np.float64], place: int) -> None:
-    """Powers of a number as the C library rounds them; those of small whole numbers need no rounding."""
+    """Powers of a number as the C library rounds them.
+
+    It is asked only where they lie about half way between two numbers of float64: elsewhere its powers, which
+    are off by hardly more than half a unit, are those nearest to the exact ones.
+    """
+    square = x * x
+    rest = fused(x, x, -square)
     powers[place], powers[place + 1] = 1.0, x
-    if x == math.floor(x) and abs(x) < EXACT:
-        powers[place + 2], powers[place + 3] = x * x, x * x * x
-    else:
-        powers[place + 2], powers[place + 3] = math.pow(x, exponents[2]), math.pow(x, exponents[3])
+    powers[place + 2] = square if square + rest * DOUBT == square else math.pow(x, exponents[2])
+    product = square * x
+    rest = fused(square, x, -product) + rest * x
+    cube = product + rest
+    rest -= cube - product
+    powers[place + 3] = cube if cube + rest * DOUBT == cube else math.pow(x, exponents[3])
 
 
 @kernel
