@@ -137,6 +137,9 @@ def _lengths_within(
             p, last = firsts[run], firsts[run + 1] - 1
             if rows[p] == centers[k, 0]:
                 _go_along(ways, start, columns[p] - left + 1, columns[last] - left + 1)
+        is_split = np.zeros(len(ways), np.bool_)
+        for run in range(owners[k] + 1, owners[k + 1]):
+            is_split[rows[firsts[run]] - top + 1] |= rows[firsts[run]] == rows[firsts[run - 1]]
         direction = 0
         while is_news[direction].any():
             for n in range(owners[k + 1] - owners[k]):
@@ -147,7 +150,9 @@ def _lengths_within(
                 if is_news[direction, before] and _go_across(
                     ways, row, before, columns[p] - left + 1, columns[last] - left + 1
                 ):
-                    is_news[:, row] = True
+                    # A single run that these ways come from has no shorter ones by way of them.
+                    is_news[direction, row] = True
+                    is_news[1 - direction, row] |= is_split[before]
             is_news[direction] = False
             direction = 1 - direction
         for p in range(firsts[owners[k]], firsts[owners[k + 1]]):
