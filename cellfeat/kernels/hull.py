@@ -95,7 +95,7 @@ def hull_measures(
     boxes : ndarray (N, 4), int64
         First row, first column, one past the last row, one past the last column.
     firsts, owners : ndarray, int64
-        Runs of pixels, as `runs_of` gives them.
+        Runs of pixels, as `by_label` gives them.
 
     Returns
     -------

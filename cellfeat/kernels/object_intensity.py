@@ -36,7 +36,7 @@ def intensities(
     starts : ndarray (N + 1,), int64
         Object i has the pixels starts[i] to starts[i + 1]; not checked: each has one at least.
     runs : tuple of ndarray, int64
-        As `runs_of` gives them.
+        As `by_label` gives them.
 
     Returns
     -------
@@ -76,7 +76,7 @@ def along_outline(
     rows, columns : ndarray (P,), int64
         Of each value's pixel; not checked.
     firsts, owners : ndarray, int64
-        Runs of pixels, as `runs_of` gives them.
+        Runs of pixels, as `by_label` gives them.
 
     Returns
     -------

@@ -39,7 +39,7 @@ def positions_within(
     starts : ndarray (N + 1,), int64
     boxes : ndarray (N, 4), int64
     runs : tuple of ndarray, int64
-        As `runs_of` gives them.
+        As `by_label` gives them.
     maximum_radius : float
         See `shares_of`.
 

@@ -25,7 +25,7 @@ def euler_numbers(
     rows, columns : ndarray (P,), int64
         Pixels, object by object.
     firsts, owners : ndarray, int64
-        Runs of pixels, as `runs_of` gives them.
+        Runs of pixels, as `by_label` gives them.
 
     Returns
     -------

@@ -30,7 +30,7 @@ def measures(
     starts : ndarray (N + 1,), int64
     boxes : ndarray (N, 4), int64
     runs : tuple of ndarray, int64
-        Runs of pixels, as `runs_of` gives them.
+        Runs of pixels, as `by_label` gives them.
     squares : ndarray (P,), int64
         Squared distances from the edge, in a frame.
     perimeters : ndarray (N,), float64

@@ -175,7 +175,7 @@ def power_sums(
         Pixels, object by object.
     boxes : ndarray (N, 4), int64
     firsts, owners : ndarray, int64
-        Runs of pixels, as `runs_of` gives them.
+        Runs of pixels, as `by_label` gives them.
     centers : ndarray (N, 2), float64
         Row and column of the middle of each object's unit disc.
     radii : ndarray (N,), float64
