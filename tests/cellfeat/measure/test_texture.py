@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from cellfeat.errors import InputError
 from cellfeat.image.gray import combine
 from cellfeat.io.read import read
-from cellfeat.measure.texture import FEATURES, MEANINGS, image_texture, object_texture
+from cellfeat.measure.texture import FEATURES, MEANINGS, image_texture, levels_of, object_texture
 from tests.tolerances import ROOT_OF_NOTHING, tolerance
 
 
@@ -143,3 +143,15 @@ def test_independent_pairs_share_no_information():
     measured = image_texture(image, scale=2, gray_levels=128)
     assert measured["Texture_InfoMeas2_2_03_128"] == pytest.approx(0, abs=ROOT_OF_NOTHING)
     assert measured["Texture_InfoMeas2_2_00_128"] > 0.4
+
+
+def test_levels_found_already_give_the_same():
+    pixels = np.random.default_rng(4).random((12, 15))
+    labels = np.ones(pixels.shape, int)
+    levels = levels_of(pixels, 20)
+    assert image_texture(pixels, gray_levels=20, levels=levels) == image_texture(pixels, gray_levels=20)
+    once = object_texture(labels, pixels, gray_levels=20, levels=levels)
+    for name, column in object_texture(labels, pixels, gray_levels=20).items():
+        np.testing.assert_array_equal(once[name], column)
+    with pytest.raises(InputError, match="shape"):
+        object_texture(labels[1:], pixels, levels=levels)
