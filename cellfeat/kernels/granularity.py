@@ -6,8 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cellfeat.kernels.jit import kernel
+from cellfeat.kernels.sort import sorted_with_places
 
 Image = NDArray[np.floating[Any]]
+
+ONE = np.uint32(1)
 
 
 @kernel
@@ -71,6 +74,7 @@ def openings(small: Image, inside: NDArray[np.bool_], length: int) -> Image:
     Parameters
     ----------
     small : ndarray (H, W), float
+        Not checked: no NaN, no infinities.
     inside : ndarray (H, W), bool
         Elsewhere the image is eroded as if it were 0.
     length : int
@@ -79,29 +83,19 @@ def openings(small: Image, inside: NDArray[np.bool_], length: int) -> Image:
     Returns
     -------
     ndarray (H, W, length), dtype of the image
-
-    Notes
-    -----
-    Vincent L, Morphological grayscale reconstruction in image analysis, 1993: a scan forth, a scan back, and
-    a queue for what these leave.
     """
     height, width = small.shape
     found = np.empty((height, width, length), small.dtype)
-    opened = np.empty_like(small)
     before, eroded = small * inside, np.empty_like(small)
-    queue = np.empty(height * width, np.int64)
-    waits = np.zeros((height, width), np.bool_)
     for step in range(length):
         for row in range(height):
-            _erode(before, row, opened)
+            _erode(before, row, eroded)
         for row in range(height):
             for column in range(width):
-                eroded[row, column] = opened[row, column] * inside[row, column]
-        _reconstruct(opened, small, queue, waits)
-        for row in range(height):
-            for column in range(width):
-                found[row, column, step] = opened[row, column]
+                found[row, column, step] = eroded[row, column]
+                eroded[row, column] *= inside[row, column]
         before, eroded = eroded, before
+    _reconstruct(found.reshape(small.size, length), small)
     return found
 
 
@@ -120,60 +114,43 @@ def _erode(image: Image, row: int, out: Image) -> None:
 
 
 @kernel
-def _reconstruct(found: Image, mask: Image, queue: NDArray[np.int64], waits: NDArray[np.bool_]) -> None:
-    """Dilate a seed under a mask, through edges of pixels, until nothing changes; `waits` is all False."""
-    height, width = found.shape
-    for row in range(height):
-        if row > 0:
-            _take(found[row], found[row - 1], True)
-        best = found[row, 0]
-        for column in range(width):
-            best = min(max(best, found[row, column]), mask[row, column])
-            found[row, column] = best
-    head, items = 0, 0
-    for row in range(height - 1, -1, -1):
-        if row + 1 < height:
-            _take(found[row], found[row + 1], True)
-        best = found[row, width - 1]
-        for column in range(width - 1, -1, -1):
-            best = min(max(best, found[row, column]), mask[row, column])
-            found[row, column] = best
-        for column in range(width if _is_left(found, mask, row) else 0):
-            value = found[row, column]
-            is_left = row + 1 < height and found[row + 1, column] < min(value, mask[row + 1, column])
-            if column + 1 < width:
-                is_left |= found[row, column + 1] < min(value, mask[row, column + 1])
-            if is_left:
-                queue[items] = row * width + column
-                waits[row, column] = True
-                items += 1
-    while items:
-        row, column = queue[head] // width, queue[head] % width
-        head = (head + 1) % queue.size
-        items -= 1
-        waits[row, column] = False
-        for i, j in ((row - 1, column), (row + 1, column), (row, column - 1), (row, column + 1)):
-            if 0 <= i < height and 0 <= j < width:
-                value = min(found[row, column], mask[i, j])
-                if found[i, j] < value:
-                    found[i, j] = value
-                    if not waits[i, j]:
-                        queue[(head + items) % queue.size] = i * width + j
-                        waits[i, j] = True
-                        items += 1
+def _reconstruct(found: Image, mask: Image) -> None:
+    """Dilate seeds, (P, S), through edges of pixels under one mask, (H, W), until nothing changes.
 
-
-@kernel
-def _is_left(found: Image, mask: Image, row: int) -> bool:
-    """Whether a pixel of a row can raise the one below it or to its right."""
-    height, width = found.shape
-    left = 0
-    for column in range(width - 1):
-        left += found[row, column + 1] < min(found[row, column], mask[row, column + 1])
-    if row + 1 < height:
-        for column in range(width):
-            left += found[row + 1, column] < min(found[row, column], mask[row + 1, column])
-    return left > 0
+    Where a part of the mask above some level holds a pixel of a seed that is as high, all of it gets that
+    level. The parts form a tree, which is the same for all seeds; see Berger et al., Effective component tree
+    computation with application to pattern recognition in astronomical imaging, 2007.
+    """
+    size, length = found.shape
+    width, end = np.uint32(mask.shape[1]), np.uint32(size)
+    levels, places = sorted_with_places(mask.ravel())
+    parents = np.empty(size, np.uint32)
+    # On the way to the darkest pixel of a part so far; beyond the last pixel where one is in no part yet.
+    darker = np.full(size, end)
+    for k in range(size - 1, -1, -1):
+        p = places[k]
+        parents[p] = darker[p] = p
+        column = p % width
+        for is_there, q in (
+            (p >= width, p - width),
+            (p + width < end, p + width),
+            (column > 0, p - ONE),
+            (column + ONE < width, p + ONE),
+        ):
+            if is_there and darker[q] < end:
+                while darker[q] != q:
+                    darker[q] = darker[darker[q]]
+                    q = darker[q]
+                if q != p:
+                    darker[q] = parents[q] = p
+                    for s in range(length):
+                        found[p, s] = max(found[p, s], found[q, s])
+    for k in range(size):
+        p = places[k]
+        parent = parents[p]
+        for s in range(length):
+            reached = min(found[p, s], levels[k])
+            found[p, s] = reached if parent == p else max(reached, found[parent, s])
 
 
 @kernel

@@ -258,8 +258,20 @@ def least_step(in_order: Values) -> float:
 
 
 @kernel
-def _sorted_with_places(values: Values) -> tuple[Values, NDArray[np.uint32]]:
-    """Values sorted, and where each has been: buckets twice, since many values may lie near a few."""
+def sorted_with_places(values: Values) -> tuple[Values, NDArray[np.uint32]]:
+    """Sort values, and keep where each has been: buckets twice, since many values may lie near a few.
+
+    Parameters
+    ----------
+    values : ndarray (P,), float
+        Not checked: no NaN, no infinities, one at least.
+
+    Returns
+    -------
+    in_order : ndarray (P,), as `values`
+    places : ndarray (P,), uint32
+        Of equal values in no particular order.
+    """
     size = values.size
     ends = np.empty(MOST_BUCKETS + 1, np.int64)
     inner_ends = np.empty_like(ends)
@@ -361,7 +373,7 @@ def dense_ranks(values: Values) -> NDArray[np.int64]:
         for p in range(values.size):
             ranks[p] = rank_of[buckets[p]]
         return ranks
-    in_order, places = _sorted_with_places(values)
+    in_order, places = sorted_with_places(values)
     ranks[places[0]] = 0
     for p in range(1, values.size):
         ranks[places[p]] = ranks[places[p - 1]] + (in_order[p] != in_order[p - 1])

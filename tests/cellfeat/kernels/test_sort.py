@@ -6,7 +6,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from cellfeat.kernels.sort import at_place, dense_ranks, deviation_at_place, least_step, sorted_in_groups
+from cellfeat.kernels.sort import (
+    at_place,
+    dense_ranks,
+    deviation_at_place,
+    least_step,
+    sorted_in_groups,
+    sorted_with_places,
+)
 
 FINITE = st.floats(-1e6, 1e6, width=32)
 
@@ -50,6 +57,15 @@ def test_distances_are_read_as_if_they_were_sorted(values, center, data):
     distances = np.sort(np.abs(values - center))
     got = deviation_at_place(np.sort(values), float(center), place)
     assert got == pytest.approx(at_place(distances, place), rel=1e-12)
+
+
+@settings(deadline=None)  # kernels compile on their first call
+@given(arrays(np.float32, st.integers(1, 300), elements=st.one_of(FINITE, st.integers(0, 5))))
+def test_sorted_values_come_with_their_places(values):
+    in_order, places = sorted_with_places(values)
+    np.testing.assert_array_equal(in_order, np.sort(values))
+    np.testing.assert_array_equal(values[places], in_order)
+    np.testing.assert_array_equal(np.sort(places), np.arange(values.size))
 
 
 @settings(deadline=None)  # kernels compile on their first call
