@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from cellfeat.kernels.jit import kernel
 from cellfeat.kernels.sort import sorted_with_places
+from cellfeat.kernels.sums import buffered_sum, pairwise_sum
 
 Image = NDArray[np.floating[Any]]
 
@@ -18,6 +19,24 @@ def _mirrored(place: int, length: int) -> int:
     """A place inside, reached by mirroring at the outer edges of the first and last pixel."""
     place = place % (2 * length)
     return min(place, 2 * length - 1 - place)
+
+
+@kernel
+def opened_by_disc(image: Image, inside: NDArray[np.bool_], reaches: NDArray[np.int64]) -> Image:
+    """Erode and dilate an image by a disc; elsewhere than inside, it counts as 0.
+
+    Parameters
+    ----------
+    image : ndarray (H, W), float
+    inside : ndarray (H, W), bool
+    reaches : ndarray (R + 1,), int64
+        As for `extremes`.
+
+    Returns
+    -------
+    ndarray (H, W), dtype of the image
+    """
+    return extremes(extremes(image * inside, reaches, False) * inside, reaches, True)
 
 
 @kernel
@@ -154,19 +173,59 @@ def _reconstruct(found: Image, mask: Image) -> None:
 
 
 @kernel
+def means_inside(small: Image, opened: Image, inside: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Mean of an image, in its own precision, and of those opened, in float64, over the same pixels.
+
+    Parameters
+    ----------
+    small : ndarray (H, W), float
+    opened : ndarray (H, W, S), float
+    inside : ndarray (H, W), bool
+
+    Returns
+    -------
+    ndarray (S + 1,), float64
+        0 if no pixel is inside.
+    """
+    height, width, steps = opened.shape
+    means = np.zeros(steps + 1)
+    taken, values = np.empty(small.size, small.dtype), np.empty(small.size)
+    count = 0
+    for row in range(height):
+        for column in range(width):
+            taken[count] = small[row, column]
+            count += inside[row, column]
+    if count == 0:
+        return means
+    rounded = np.empty(1, small.dtype)
+    rounded[0] = count
+    means[0] = buffered_sum(taken, count) / rounded[0]
+    for step in range(steps):
+        size = 0
+        for row in range(height):
+            for column in range(width):
+                values[size] = opened[row, column, step]
+                size += inside[row, column]
+        means[step + 1] = pairwise_sum(values, 0, count) / count
+    return means
+
+
+@kernel
 def sums_of_read(
-    images: Image,
+    image: Image,
+    smaller: Image,
     rows: NDArray[np.int64],
     columns: NDArray[np.int64],
     firsts: NDArray[np.int64],
     owners: NDArray[np.int64],
     ratios: tuple[float, float],
 ) -> NDArray[np.float64]:
-    """Sums over each object of smaller images read between their pixels, as `read_linear` reads.
+    """Sums over each object of an image, and of smaller ones read between their pixels as by `read_linear`.
 
     Parameters
     ----------
-    images : ndarray (H, W, S), float
+    image : ndarray (H, W), float
+    smaller : ndarray (h, w, S), float
     rows, columns : ndarray (P,), int64
         Pixels, object by object.
     firsts, owners : ndarray, int64
@@ -176,14 +235,19 @@ def sums_of_read(
 
     Returns
     -------
-    ndarray (N, S), float64
+    ndarray (N, 1 + S), float64
     """
-    height, width, steps = images.shape
-    found = np.zeros((owners.size - 1, steps))
+    height, width, steps = smaller.shape
+    found = np.empty((owners.size - 1, 1 + steps))
+    sums = np.empty(steps)
     upper, lower = np.empty((width, steps)), np.empty((width, steps))
     for k in range(owners.size - 1):
+        total = 0.0
+        sums[:] = 0
         for run in range(owners[k], owners[k + 1]):
             first, last = firsts[run], firsts[run + 1]
+            for p in range(first, last):
+                total += image[rows[p], columns[p]]
             row = rows[first] * ratios[0]
             if not 0 <= row <= height - 1:
                 continue
@@ -192,8 +256,8 @@ def sums_of_read(
             leftmost = int(columns[first] * ratios[1])
             for j in range(leftmost, min(int(columns[last - 1] * ratios[1]) + 2, width)):
                 for s in range(steps):
-                    upper[j, s] = images[i, j, s] * (1 - down)
-                    lower[j, s] = images[below, j, s] * down
+                    upper[j, s] = smaller[i, j, s] * (1 - down)
+                    lower[j, s] = smaller[below, j, s] * down
             for p in range(first, last):
                 column = columns[p] * ratios[1]
                 if not 0 <= column <= width - 1:
@@ -203,7 +267,9 @@ def sums_of_read(
                 left = 1 - across
                 for s in range(steps):
                     value = upper[j, s] * left + upper[right, s] * across
-                    found[k, s] += value + lower[j, s] * left + lower[right, s] * across
+                    sums[s] += value + lower[j, s] * left + lower[right, s] * across
+        found[k, 0] = total
+        found[k, 1:] = sums
     return found
 
 

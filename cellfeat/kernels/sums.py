@@ -10,8 +10,8 @@ from cellfeat.kernels.jit import kernel
 BUFFER = 8192
 ONE = np.uint64(1)
 RUN = 128
-DEPTH = 16
-"""Halvings of a buffer into runs, and more."""
+DEPTH = 32
+"""Halvings of an array into runs, and more."""
 
 
 @kernel
@@ -40,7 +40,7 @@ def _run(values: NDArray[np.floating[Any]], first: int, count: int) -> np.floati
 
 
 @kernel
-def _pairwise(values: NDArray[np.floating[Any]], first: int, count: int) -> np.floating[Any]:
+def pairwise_sum(values: NDArray[np.floating[Any]], first: int, count: int) -> np.floating[Any]:
     """Sum of values[first:first + count], which are halved until the halves are short runs."""
     if count <= RUN:
         return _run(values, first, count)
@@ -88,7 +88,7 @@ def buffered_sum(values: NDArray[np.floating[Any]], count: int) -> np.floating[A
     """
     total: np.floating[Any] = values[0] - values[0]
     for first in range(0, count, BUFFER):
-        total += _pairwise(values, first, min(BUFFER, count - first))
+        total += pairwise_sum(values, first, min(BUFFER, count - first))
     return total
 
 

@@ -12,9 +12,7 @@ from scipy.ndimage import map_coordinates
 from cellfeat.errors import InputError
 from cellfeat.features import Feature, Features
 from cellfeat.image.pixels import Pixels, as_pixels
-from cellfeat.kernels.granularity import extremes, openings, read_linear, sums_of_read
-from cellfeat.kernels.object_intensity import moments
-from cellfeat.measure.sums import block_sum
+from cellfeat.kernels.granularity import means_inside, opened_by_disc, openings, read_linear, sums_of_read
 from cellfeat.objects.labels import Objects, as_objects
 
 FEATURES = Features(
@@ -97,11 +95,7 @@ def granularity(
     small, inside = _reduced(original, subsampling)
     small = _without_background(small, inside, shape, background_subsampling, radius)
     opened = openings(small, inside, spectrum_length)
-    means = np.zeros(spectrum_length + 1)
-    values = small[inside]
-    if values.size:
-        means[0] = block_sum(values) / values.size
-        means[1:] = np.ascontiguousarray(opened[inside].T, np.float64).mean(axis=1)
+    means = means_inside(small, opened, inside)
     spectrum = (means[:-1] - means[1:]) * 100 / max(means[0], EPSILON)
     return Granularity(
         dict(zip(_names(spectrum_length), spectrum.tolist(), strict=True)),
@@ -146,8 +140,7 @@ def _without_background(
         rows, columns = (np.arange(math.ceil(length)) / factor for length in back_shape)
         inside = _inside(inside, rows, columns)
         back = read_linear(small, rows, columns)
-    back = extremes(np.where(inside, back, back.dtype.type(0)), _reaches(radius), False)
-    back = extremes(np.where(inside, back, back.dtype.type(0)), _reaches(radius), True)
+    back = opened_by_disc(back, inside, _reaches(radius))
     if factor < 1:
         rows, columns = (
             np.arange(length) * _ratio(low, high)
@@ -163,10 +156,8 @@ def _of_objects(
 ) -> dict[str, NDArray[np.float64]]:
     """Percent of each object's mean intensity that each step takes."""
     ratios = (_ratio(shape[0], original.shape[0]), _ratio(shape[1], original.shape[1]))
-    sums = sums_of_read(opened, objects.rows, objects.columns, *objects.runs, ratios)
-    means = np.empty((opened.shape[2] + 1, objects.count))
-    means[0] = moments(objects.pixels(original), objects.starts)[1]
-    means[1:] = sums.T / objects.areas
+    sums = sums_of_read(original, opened, objects.rows, objects.columns, *objects.runs, ratios)
+    means = np.divide(sums.T, objects.areas, order="C")
     spectrum = (means[:-1] - means[1:]) * 100 / np.maximum(means[0], EPSILON)
     return dict(zip(_names(opened.shape[2]), spectrum, strict=True))
 

@@ -12,7 +12,14 @@ from skimage.morphology import erosion, reconstruction
 from cellfeat.errors import InputError
 from cellfeat.image.gray import combine
 from cellfeat.io.read import read
-from cellfeat.kernels.granularity import extremes, openings, read_linear, sums_of_read
+from cellfeat.kernels.granularity import (
+    extremes,
+    means_inside,
+    opened_by_disc,
+    openings,
+    read_linear,
+    sums_of_read,
+)
 from cellfeat.measure.granularity import FEATURES, granularity
 from cellfeat.objects.labels import Objects
 
@@ -89,12 +96,27 @@ def test_sums_over_objects_are_those_of_what_is_read(seed):
     labels[14:, 5:] = 2
     objects = Objects(labels)
     ratios = (4.3 / 19, 6 / 20)
-    found = sums_of_read(images, objects.rows, objects.columns, *objects.runs, ratios)
+    whole = rng.random(labels.shape)
+    found = sums_of_read(whole, images, objects.rows, objects.columns, *objects.runs, ratios)
+    np.testing.assert_allclose(found[:, 0], [whole[labels == number].sum() for number in (1, 2)], 1e-12)
     for step in range(3):
         image = np.ascontiguousarray(images[:, :, step])
         values = read_linear(image, np.arange(20) * ratios[0], np.arange(22) * ratios[1])
         sums = [values[labels == number].sum() for number in (1, 2)]
-        np.testing.assert_allclose(found[:, step], sums, 1e-12)
+        np.testing.assert_allclose(found[:, 1 + step], sums, 1e-12)
+
+
+@pytest.mark.parametrize("share", [0, 0.7, 1])
+def test_means_and_backgrounds_are_of_the_pixels_inside(share):
+    rng = np.random.default_rng(1)
+    small, opened = rng.random((9, 8), np.float32), rng.random((9, 8, 3), np.float32)
+    inside = rng.random((9, 8)) < share
+    expected = [image[inside].mean() if share else 0 for image in (small, *np.moveaxis(opened, 2, 0))]
+    np.testing.assert_allclose(means_inside(small, opened, inside), expected, 1e-6)
+    cross = np.array([1, 0])
+    eroded = ndimage.grey_erosion(small * inside, footprint=ndimage.generate_binary_structure(2, 1))
+    background = ndimage.grey_dilation(eroded * inside, footprint=ndimage.generate_binary_structure(2, 1))
+    np.testing.assert_array_equal(opened_by_disc(small, inside, cross), background)
 
 
 @given(st.integers(0, 10**6), st.integers(1, 3))
