@@ -1,13 +1,72 @@
-"""What a gray image is, checked once where it enters the library."""
+"""What a gray image is, checked once where it enters the library, and what measurements share of it."""
 
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from cellfeat.errors import InputError
+from cellfeat.kernels.sort import sorted_in_groups
+from cellfeat.kernels.sums import sums_about_mean
 
 Pixels = NDArray[np.floating[Any]]
+
+
+class GrayImage:
+    """A gray image, or the part of one that is measured.
+
+    It stands for the array of its pixels wherever one is asked for.
+
+    Parameters
+    ----------
+    pixels : ndarray (H, W) or (P,), float32 or float64
+        C-contiguous, without NaN and infinities.
+
+    Notes
+    -----
+    Use `as_gray` for pixels of unknown origin; the constructor checks nothing. Everything below is computed
+    on first use and shared by all modules.
+    """
+
+    def __init__(self, pixels: Pixels) -> None:
+        self.pixels = pixels
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Pixels:
+        return np.array(self.pixels, dtype, copy=copy)
+
+    @cached_property
+    def in_order(self) -> Pixels:
+        """All pixels, sorted; (P,)."""
+        pixels = self.pixels.ravel()
+        return sorted_in_groups(pixels, np.array([0, pixels.size]))
+
+    @cached_property
+    def sums(self) -> Pixels:
+        """Sum, mean, and sum of squared distances to the mean, in the precision of the pixels; (3,)."""
+        return sums_about_mean(self.pixels.ravel())
+
+
+def as_gray(pixels: ArrayLike, shape: tuple[int, ...] | None = None) -> GrayImage:
+    """Check pixels of unknown origin and wrap them; a `GrayImage` passes as it is.
+
+    Parameters and errors are those of `as_pixels`.
+    """
+    if isinstance(pixels, GrayImage):
+        _check_shape(pixels.pixels, shape)
+        return pixels
+    array = np.asarray(pixels)
+    if array.ndim != 2 or array.size == 0:
+        raise InputError(f"pixels must be a gray image (H, W) with at least one pixel, not {array.shape}")
+    _check_shape(array, shape)
+    if array.dtype.kind != "f":
+        raise InputError(
+            f"pixels must be floats in [0, 1], not {array.dtype}: scale them, for instance by pixels / 255"
+        )
+    if not np.isfinite(array).all():
+        raise InputError("pixels hold NaN or infinite values: replace them before measuring")
+    real = np.float32 if array.dtype == np.float32 else np.float64
+    return GrayImage(np.ascontiguousarray(array, dtype=real))
 
 
 def as_pixels(pixels: ArrayLike, shape: tuple[int, ...] | None = None) -> Pixels:
@@ -30,15 +89,9 @@ def as_pixels(pixels: ArrayLike, shape: tuple[int, ...] | None = None) -> Pixels
     InputError
         Not two-dimensional, empty, of another shape, not floats, or with NaN or infinite pixels.
     """
-    array = np.asarray(pixels)
-    if array.ndim != 2 or array.size == 0:
-        raise InputError(f"pixels must be a gray image (H, W) with at least one pixel, not {array.shape}")
-    if shape is not None and array.shape != shape:
-        raise InputError(f"pixels have the shape {array.shape}, the labels {shape}: they must be equal")
-    if array.dtype.kind != "f":
-        raise InputError(
-            f"pixels must be floats in [0, 1], not {array.dtype}: scale them, for instance by pixels / 255"
-        )
-    if not np.isfinite(array).all():
-        raise InputError("pixels hold NaN or infinite values: replace them before measuring")
-    return np.ascontiguousarray(array, dtype=np.float32 if array.dtype == np.float32 else np.float64)
+    return as_gray(pixels, shape).pixels
+
+
+def _check_shape(pixels: NDArray[Any], shape: tuple[int, ...] | None) -> None:
+    if shape is not None and pixels.shape != shape:
+        raise InputError(f"pixels have the shape {pixels.shape}, the labels {shape}: they must be equal")

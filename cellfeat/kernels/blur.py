@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cellfeat.kernels.jit import kernel
-from cellfeat.kernels.sums import buffered_sum
+from cellfeat.kernels.sums import buffered_sum, pairwise_sum
 
 Pixels = NDArray[Any]
 Int64 = NDArray[np.int64]
@@ -55,6 +55,24 @@ def tile_moments(pixels: Pixels, rows: Int64, columns: Int64) -> tuple[Int64, Fl
 
 
 @kernel
+def spread_of_tiles(pixels: Pixels, rows: Int64, columns: Int64) -> float:
+    """Variance over tiles of (variance / mean of the tile), divided by its median; 0 if there is none.
+
+    Parameters are those of `tile_moments`. Tiles with a mean of 0 do not count.
+    """
+    sizes, means, squares = tile_moments(pixels, rows, columns)
+    lit = np.flatnonzero(means)
+    scores = squares[lit] / (sizes[lit] * means[lit])
+    count = scores.size
+    if count == 0:
+        return 0.0
+    in_order = np.sort(scores)
+    median = (in_order[(count - 1) // 2] + in_order[count // 2]) / 2
+    away = scores - pairwise_sum(scores, 0, count) / count
+    return pairwise_sum(away * away, 0, count) / count / median if median > 0 else 0.0
+
+
+@kernel
 def neighbor_pairs(pixels: Pixels, low: np.floating[Any], span: float, distance: int, count: int) -> Int64:
     """How often each gray level stands `distance` columns left of each other level.
 
@@ -74,15 +92,17 @@ def neighbor_pairs(pixels: Pixels, low: np.floating[Any], span: float, distance:
     -------
     ndarray (count, count), int64
     """
-    pairs = np.zeros((count, count), np.int64)
-    levels = np.empty(pixels.shape[1], np.int64)
+    # Neighbours are often equal, and to add to one number again and again takes longer than to four in turn.
+    pairs = np.zeros((4, count, count), np.int64)
+    levels = np.empty(pixels.shape[1], np.uint32)
     for row in range(pixels.shape[0]):
         for column in range(levels.size):
             share = np.float64(pixels[row, column] - low) / span
-            levels[column] = min(int(share * count), count - 1)
+            levels[column] = min(np.int32(share * count), np.int32(count - 1))
         for column in range(levels.size - distance):
-            pairs[levels[column], levels[column + distance]] += 1
-    return pairs
+            pairs[column % 4, levels[column], levels[column + distance]] += 1
+    total: Int64 = pairs.sum(axis=0)
+    return total
 
 
 @kernel
@@ -153,21 +173,36 @@ def ring_sums(magnitudes: Pixels, count: int) -> tuple[Float64, Float64]:
 
 
 @kernel
-def squares_about_mean(values: Pixels) -> tuple[np.floating[Any], np.floating[Any]]:
-    """Mean of values, and the sum of their squared distances to it, both in their own precision.
+def rings_seen(magnitudes: Pixels, count: int, smallest: int) -> tuple[Float64, Float64]:
+    """Radii, from 1, and powers of the rings that hold power; none if a magnitude is NaN.
 
     Parameters
     ----------
-    values : ndarray (P,), float
-        Not checked: finite, at least one.
+    magnitudes, count
+        As for `ring_sums`.
+    smallest : int
+        The first ring to take.
+
+    Returns
+    -------
+    radii, powers : ndarray (R,), float64
     """
-    rounded = np.empty(1, values.dtype)
-    rounded[0] = values.size
-    mean = buffered_sum(values, values.size) / rounded[0]
-    squares = np.empty_like(values)
-    for p in range(values.size):
-        squares[p] = (values[p] - mean) * (values[p] - mean)
-    return mean, buffered_sum(squares, values.size)
+    sums, powers = ring_sums(magnitudes, count)
+    radii = np.empty(count)
+    seen = 0
+    for ring in range(smallest, 0 if np.isnan(sums).any() else count):
+        if sums[ring] > 0 and 0 < powers[ring] < np.inf:
+            radii[seen], powers[seen] = ring + 1, powers[ring]
+            seen += 1
+    return radii[:seen], powers[:seen]
+
+
+@kernel
+def slope_of_line(x: Float64, y: Float64) -> float:
+    """Slope of the least-squares line of y over x; not checked: as many, two different x."""
+    count = x.size
+    from_mean = x - pairwise_sum(x, 0, count) / count
+    return float(pairwise_sum(from_mean * y, 0, count) / pairwise_sum(from_mean * from_mean, 0, count))
 
 
 @kernel

@@ -7,23 +7,22 @@ from numpy.typing import NDArray
 
 from cellfeat.kernels.jit import kernel
 from cellfeat.kernels.sort import at_place, deviation_at_place
-from cellfeat.kernels.sums import buffered_sum, buffered_variance
 
 Values = NDArray[Any]
 
 
 @kernel
 def statistics(
-    values: Values, in_order: Values, percentiles: NDArray[np.int64]
+    in_order: Values, sums: Values, percentiles: NDArray[np.int64]
 ) -> tuple[Values, NDArray[np.float64], int]:
     """Moments and quantiles of an image.
 
     Parameters
     ----------
-    values : ndarray (P,), float
-        Not checked: no NaN, no infinities, one at least.
-    in_order : ndarray (P,), as `values`
-        The same sorted; not checked.
+    in_order : ndarray (P,), float
+        Sorted; not checked: no NaN, no infinities, one at least.
+    sums : ndarray (3,), as `in_order`
+        As `sums_about_mean` gives them.
     percentiles : ndarray (Q,), int64
         Not checked: from 0 to 100.
 
@@ -37,10 +36,12 @@ def statistics(
     brightest : int
         How many values are as large as the largest.
     """
-    size = values.size
-    found = np.empty(6, values.dtype)
-    found[0] = buffered_sum(values, size)
-    found[1] = np.sqrt(buffered_variance(values.copy(), size))
+    size = in_order.size
+    found = np.empty(6, in_order.dtype)
+    found[0] = sums[0]
+    # Divided in float64, then rounded.
+    found[1] = np.float64(sums[2]) / size
+    found[1] = np.sqrt(found[1])
     found[2] = at_place(in_order, (size - 1) / 2)
     found[3] = deviation_at_place(in_order, found[2], (size - 1) / 2)
     found[4], found[5] = in_order[0], in_order[-1]

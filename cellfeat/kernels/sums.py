@@ -120,6 +120,31 @@ def buffered_variance(values: NDArray[np.floating[Any]], count: int) -> np.float
 
 
 @kernel
+def sums_about_mean(values: NDArray[np.floating[Any]]) -> NDArray[np.floating[Any]]:
+    """Sum of values, their mean, and the sum of their squared distances to it, in their own precision.
+
+    Parameters
+    ----------
+    values : ndarray (P,), float
+        Not checked: finite, at least one.
+
+    Returns
+    -------
+    ndarray (3,), of the values' precision
+    """
+    sums = np.empty(3, values.dtype)
+    sums[1] = values.size
+    sums[0] = buffered_sum(values, values.size)
+    sums[1] = mean = sums[0] / sums[1]
+    squares = np.empty_like(values)
+    for p in range(values.size):
+        away = values[p] - mean
+        squares[p] = away * away
+    sums[2] = buffered_sum(squares, values.size)
+    return sums
+
+
+@kernel
 def sums_of_two_classes(
     values: NDArray[np.floating[Any]], threshold: np.floating[Any], buffer: NDArray[np.floating[Any]]
 ) -> tuple[np.floating[Any], np.floating[Any], int]:

@@ -89,6 +89,23 @@ def variances_around(values: NDArray[np.floating[Any]], step: int) -> tuple[Floa
 
 
 @kernel
+def least_weighted_variance(values: NDArray[np.floating[Any]], step: int) -> int:
+    """Which of evenly spaced places splits values into the two classes that vary least, the first of equals.
+
+    Parameters are those of `variances_around`; variances are weighted by the places, of the values before and
+    behind.
+    """
+    before, behind = variances_around(values, step)
+    best, least = 0, np.inf
+    for k in range(before.size):
+        below = k * step
+        score = before[k] * below + behind[k] * (values.size - 1 - below)
+        if score < least:
+            best, least = k, score
+    return best
+
+
+@kernel
 def stretch(values: NDArray[np.floating[Any]]) -> tuple[Float64, float, float]:
     """Stretch values to [0, 1]; equal ones are cut off there.
 
@@ -105,18 +122,20 @@ def stretch(values: NDArray[np.floating[Any]]) -> tuple[Float64, float, float]:
     least, spread : float
         The smallest value, and how far from it the largest is in the values' own precision.
     """
-    in_order = values.copy()
-    for p in range(1, in_order.size):
-        value = in_order[p]
+    stretched = values.astype(np.float64)
+    for p in range(1, stretched.size):
+        value = stretched[p]
         q = p
-        while q > 0 and value < in_order[q - 1]:
-            in_order[q] = in_order[q - 1]
+        while q > 0 and value < stretched[q - 1]:
+            stretched[q] = stretched[q - 1]
             q -= 1
-        in_order[q] = value
-    least, most = np.float64(in_order[0]), np.float64(in_order[-1])
-    stretched = in_order.astype(np.float64)
+        stretched[q] = value
+    least, most = stretched[0], stretched[-1]
+    ends = np.empty(2, values.dtype)
+    ends[0], ends[1] = least, most
     if least < most:
-        stretched = (stretched - least) / (most - least)
+        for p in range(stretched.size):
+            stretched[p] = (stretched[p] - least) / (most - least)
     elif least < 0 or least > 1:
         stretched[:] = least > 1
-    return stretched, least, np.float64(in_order[-1] - in_order[0])
+    return stretched, least, np.float64(ends[1] - ends[0])

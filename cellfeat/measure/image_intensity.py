@@ -7,9 +7,8 @@ from numpy.typing import ArrayLike
 
 from cellfeat.errors import InputError
 from cellfeat.features import Feature, Features
-from cellfeat.image.pixels import Pixels, as_pixels
+from cellfeat.image.pixels import GrayImage, as_gray
 from cellfeat.kernels.image_intensity import statistics
-from cellfeat.kernels.sort import sorted_in_groups
 
 SOURCE = "MeasureImageIntensity"
 NOTHING = "0 if there are no pixels"
@@ -58,7 +57,6 @@ def image_intensity(
     *,
     mask: ArrayLike | None = None,
     percentiles: Sequence[int] = (),
-    in_order: Pixels | None = None,
 ) -> dict[str, float | int | np.generic]:
     """Measure the intensity of an image.
 
@@ -70,8 +68,6 @@ def image_intensity(
         Where to measure, such as ``labels > 0``; everywhere by default.
     percentiles : sequence of int in 0..100
         Further percentiles to measure.
-    in_order : ndarray (H W,), float, optional
-        All pixels sorted, where they have been already.
 
     Returns
     -------
@@ -88,44 +84,41 @@ def image_intensity(
     CellProfiler's module is MeasureImageIntensity. As there, what comes of float32 pixels is float32, summed
     pairwise, but for the mean (the sum divided in float64) and the percentiles (interpolated in float64).
     """
-    pixels = as_pixels(pixels)
+    image = as_gray(pixels)
     wrong = [p for p in percentiles if not (isinstance(p, int | np.integer) and 0 <= p <= 100)]
     if wrong:
         raise InputError(f"percentiles must be whole numbers from 0 to 100, not {wrong[0]}")
-    if mask is None:
-        values = pixels.ravel()
-    else:
-        inside = np.asarray(mask)
-        if inside.shape != pixels.shape or inside.dtype != bool:
-            raise InputError(
-                f"mask must be bool and of the shape {pixels.shape}, not {inside.dtype} {inside.shape}"
-            )
-        values, in_order = pixels[inside], None
-    if values.size == 0:
-        nothing = np.zeros(1, values.dtype)
-        of_one = _statistics(nothing, nothing, percentiles)
-        return {f"Intensity_{name}": type(value)(0) for name, value in of_one.items()}
-    if in_order is None:
-        in_order = sorted_in_groups(values, np.array([0, values.size]))
-    return {f"Intensity_{name}": value for name, value in _statistics(values, in_order, percentiles).items()}
+    if mask is not None:
+        inside, shape = np.asarray(mask), image.pixels.shape
+        if inside.shape != shape or inside.dtype != bool:
+            raise InputError(f"mask must be bool and of the shape {shape}, not {inside.dtype} {inside.shape}")
+        image = GrayImage(image.pixels[inside])
+    if image.pixels.size == 0:
+        of_one = _statistics(GrayImage(np.zeros(1, image.pixels.dtype)), percentiles)
+        return {name: type(value)(0) for name, value in of_one.items()}
+    return _statistics(image, percentiles)
 
 
-def _statistics(
-    values: Pixels, in_order: Pixels, percentiles: Sequence[int]
-) -> dict[str, float | int | np.generic]:
-    found, quantiles, brightest = statistics(values, in_order, np.array([25, 75, *percentiles], np.int64))
+def _statistics(image: GrayImage, percentiles: Sequence[int]) -> dict[str, float | int | np.generic]:
+    size = image.pixels.size
+    found, quantiles, brightest = statistics(
+        image.in_order, image.sums, np.array([25, 75, *percentiles], np.int64)
+    )
     total, deviation, median, distance, least, largest = found
     lower, upper, *others = quantiles.tolist()
     return {
-        "TotalIntensity": total,
-        "MeanIntensity": float(total) / values.size,
-        "MedianIntensity": median,
-        "StdIntensity": deviation,
-        "MADIntensity": distance,
-        "MinIntensity": least,
-        "MaxIntensity": largest,
-        "TotalArea": values.size,
-        "PercentMaximal": 100.0 * float(brightest) / values.size,
-        "LowerQuartileIntensity": lower,
-        "UpperQuartileIntensity": upper,
-    } | {f"Percentile_{percentile}": value for percentile, value in zip(percentiles, others, strict=True)}
+        "Intensity_TotalIntensity": total,
+        "Intensity_MeanIntensity": float(total) / size,
+        "Intensity_MedianIntensity": median,
+        "Intensity_StdIntensity": deviation,
+        "Intensity_MADIntensity": distance,
+        "Intensity_MinIntensity": least,
+        "Intensity_MaxIntensity": largest,
+        "Intensity_TotalArea": size,
+        "Intensity_PercentMaximal": 100.0 * float(brightest) / size,
+        "Intensity_LowerQuartileIntensity": lower,
+        "Intensity_UpperQuartileIntensity": upper,
+    } | {
+        f"Intensity_Percentile_{percentile}": value
+        for percentile, value in zip(percentiles, others, strict=True)
+    }

@@ -7,8 +7,7 @@ from numpy.typing import ArrayLike
 
 from cellfeat.errors import InputError
 from cellfeat.features import Feature, Features
-from cellfeat.image.pixels import Pixels, as_pixels
-from cellfeat.kernels.sort import sorted_in_groups
+from cellfeat.image.pixels import as_gray
 from cellfeat.measure.blur import correlation, focus_score, local_focus_score, power_slope
 from cellfeat.measure.image_intensity import image_intensity
 from cellfeat.measure.quality_thresholds import QualityThreshold, quality_threshold
@@ -117,7 +116,6 @@ def image_quality(
     saturation: bool = True,
     intensity: bool = True,
     thresholds: Sequence[QualityThreshold] = (QualityThreshold(),),
-    in_order: Pixels | None = None,
 ) -> dict[str, float | int | np.generic]:
     """Measure the quality of an image.
 
@@ -133,8 +131,6 @@ def image_quality(
         Measure sum, mean, median, spread and extremes of the intensities.
     thresholds : sequence of QualityThreshold
         Thresholds to find.
-    in_order : ndarray (H W,), float, optional
-        The pixels sorted, where they have been already.
 
     Returns
     -------
@@ -151,25 +147,23 @@ def image_quality(
     CellProfiler's module is MeasureImageQuality. Bray et al., Workflow and metrics for image quality control
     in large-scale high-content screens, Journal of Biomolecular Screening 17, 2012.
     """
-    pixels = as_pixels(pixels)
-    size = pixels.size
-    if in_order is None:
-        in_order = sorted_in_groups(pixels.ravel(), np.array([0, size]))
+    image = as_gray(pixels)
     values: dict[str, float | int | np.generic] = {}
     if blur_scales:
         if min(blur_scales) < 1:
             raise InputError(f"blur_scales must be 1 pixel or more, not {min(blur_scales)}")
-        values["FocusScore"] = focus_score(pixels)
-        values["PowerLogLogSlope"] = power_slope(pixels, in_order)
+        values["FocusScore"] = focus_score(image)
+        values["PowerLogLogSlope"] = power_slope(image)
         for scale in blur_scales:
-            values[f"LocalFocusScore_{scale}"] = local_focus_score(pixels, scale)
-            values[f"Correlation_{scale}"] = correlation(pixels, scale)
+            values[f"LocalFocusScore_{scale}"] = local_focus_score(image, scale)
+            values[f"Correlation_{scale}"] = correlation(image, scale)
+    measured = image_intensity(image)
     if saturation:
-        values["PercentMaximal"] = 100.0 * (size - int(np.searchsorted(in_order, in_order[-1]))) / size
-        values["PercentMinimal"] = 100.0 * int(np.searchsorted(in_order, in_order[0], "right")) / size
+        in_order = image.in_order
+        values["PercentMaximal"] = measured["Intensity_PercentMaximal"]
+        values["PercentMinimal"] = 100.0 * int(in_order.searchsorted(in_order[0], "right")) / in_order.size
     if intensity:
-        measured = image_intensity(pixels, in_order=in_order)
         values["TotalArea"] = measured["Intensity_TotalArea"]
         values |= {f"{name}Intensity": measured[f"Intensity_{name}Intensity"] for name in INTENSITIES}
-    values |= {threshold.key: quality_threshold(pixels, threshold, in_order) for threshold in thresholds}
+    values |= {threshold.key: quality_threshold(image, threshold) for threshold in thresholds}
     return {f"ImageQuality_{key}": value for key, value in values.items()}

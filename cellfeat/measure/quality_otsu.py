@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from cellfeat.kernels.variances import running_variances, variances_around
+from cellfeat.kernels.variances import least_weighted_variance, running_variances, variances_around
 
 Criterion = Literal["Weighted variance", "Entropy"]
 
@@ -40,16 +40,16 @@ def two_classes(values: Values, criterion: Criterion = "Weighted variance") -> f
     if values.size == 1:
         return float(values[0])
     step = values.size // min(TWO_CLASS_PLACES, values.size)
-    below = np.arange(0, values.size - 1, step)
-    above = np.arange(1, values.size, step)
-    low, high = variances_around(values, step)
+    last = (values.size - 2) // step
     if criterion == "Weighted variance":
-        scores = low * below + high * (values.size - above)
+        best = least_weighted_variance(values, step)
     else:
-        scores = _entropy(low, below, 0.0) + _entropy(high, values.size - above, 0.0)
-    best = int(np.argmin(scores))
-    neighbors = values[above[[max(best - 1, 0), min(best + 1, above.size - 1)]]]
-    return float(neighbors[0] + neighbors[1]) / 2
+        below = np.arange(0, values.size - 1, step)
+        low, high = variances_around(values, step)
+        scores = _entropy(low, below, 0.0) + _entropy(high, values.size - 1 - below, 0.0)
+        best = int(np.argmin(scores))
+    lower, upper = values[max(best - 1, 0) * step + 1], values[min(best + 1, last) * step + 1]
+    return float(lower + upper) / 2
 
 
 def three_classes(values: Float64, criterion: Criterion = "Weighted variance") -> tuple[float, float]:

@@ -1,12 +1,12 @@
 """Thresholds that MeasureImageQuality reports, each by a method of its own."""
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from cellfeat.image.pixels import as_pixels
+from cellfeat.image.pixels import as_gray
 from cellfeat.kernels.variances import stretch
 from cellfeat.measure.mixture import mixture_of_gaussians
 from cellfeat.measure.quality_otsu import Criterion, three_classes, two_classes
@@ -72,9 +72,7 @@ ALL_THRESHOLDS: tuple[QualityThreshold, ...] = (
 """What CellProfiler's 'Use all thresholding methods?' stands for."""
 
 
-def quality_threshold(
-    pixels: ArrayLike, threshold: QualityThreshold, in_order: NDArray[np.floating[Any]] | None = None
-) -> float:
+def quality_threshold(pixels: ArrayLike, threshold: QualityThreshold) -> float:
     """Threshold of a whole image.
 
     Parameters
@@ -82,8 +80,6 @@ def quality_threshold(
     pixels : array_like (H, W), float
         Computed in float32, as CellProfiler does.
     threshold : QualityThreshold
-    in_order : ndarray (H W,), float, optional
-        The pixels sorted, where they have been already.
 
     Returns
     -------
@@ -97,9 +93,10 @@ def quality_threshold(
     InputError
         Not a gray image of floats.
     """
-    values = as_pixels(pixels).ravel().astype(np.float32, copy=False)
+    image = as_gray(pixels)
     if threshold.method == "Otsu":
-        return _otsu(np.sort(values) if in_order is None else in_order.astype(np.float32), threshold)
+        return _otsu(image.in_order.astype(np.float32, copy=False), threshold)
+    values = image.pixels.ravel().astype(np.float32, copy=False)
     if threshold.method == "MCT":
         return _maximum_correlation(values)
     if threshold.method == "Background":
@@ -117,7 +114,7 @@ def quality_threshold(
 
 def _otsu(in_order: Values, threshold: QualityThreshold) -> float:
     """Otsu, Ray, on logarithms stretched to [0, 1]."""
-    in_order = in_order[np.searchsorted(in_order, np.float32(0)) :]
+    in_order = in_order[in_order.searchsorted(np.float32(0)) :]
     if in_order.size == 0:
         return 1.0
     low, high = in_order[0], in_order[-1]

@@ -2,14 +2,13 @@
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
-import numpy as np
-from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from cellfeat.errors import ImageError
 from cellfeat.features import Features
+from cellfeat.image.pixels import GrayImage
 from cellfeat.pipeline.workspace import Image, Workspace
 
 
@@ -67,6 +66,6 @@ def flat(workspace: Workspace, name: str) -> Image:
     return image
 
 
-def gray(workspace: Workspace, name: str) -> NDArray[np.floating[Any]]:
-    """Pixels of a `flat` image as floats, see `Image.gray`."""
+def gray(workspace: Workspace, name: str) -> GrayImage:
+    """A `flat` image as a gray one, see `Image.gray`."""
     return flat(workspace, name).gray

@@ -8,11 +8,11 @@ from pydantic import Field, model_validator
 
 from cellfeat.errors import InputError
 from cellfeat.image import separation, threshold
-from cellfeat.image.pixels import Pixels
+from cellfeat.image.pixels import GrayImage
 from cellfeat.image.robust_background import Averaging, Variance
 from cellfeat.image.threshold import Classes, Method, Middle, Strategy, find_threshold
 from cellfeat.pipeline.step import Step
-from cellfeat.pipeline.workspace import Image, Workspace
+from cellfeat.pipeline.workspace import Workspace
 
 Share = Annotated[float, Field(ge=0, le=1)]
 
@@ -78,8 +78,9 @@ class ThresholdSettings(Step):
             raise ValueError("threshold_bounds: the lower bound is above the upper one")
         return self
 
-    def _mask(self, workspace: Workspace, image: Image, pixels: Pixels, name: str) -> NDArray[np.bool_]:
-        """Make the mask of an image's pixels, and write the threshold's columns under a name."""
+    def _mask(self, workspace: Workspace, image: GrayImage, name: str) -> NDArray[np.bool_]:
+        """Make the mask of an image, and write the threshold's columns under a name."""
+        pixels = image.pixels
         is_sorted = self.thresholding_method == "Minimum Cross-Entropy" and not self.log_transform
         found = find_threshold(
             pixels,

@@ -9,8 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cellfeat.image.pixels import Pixels, as_pixels
-from cellfeat.kernels.sort import sorted_in_groups
+from cellfeat.image.pixels import GrayImage, as_gray
 from cellfeat.objects.labels import Objects
 
 Scalar = float | int | str | np.generic
@@ -35,21 +34,15 @@ class Image:
     file_name: str | None = None
 
     @cached_property
-    def gray(self) -> NDArray[np.floating[Any]]:
-        """Pixels of a gray image; a binary one counts as 0 and 1, in float64 as CellProfiler has it."""
-        return self.pixels.astype(np.float64) if self.pixels.dtype == bool else self.pixels
-
-    @cached_property
-    def in_order(self) -> Pixels:
-        """Pixels of a gray image, sorted on first use and shared by all steps; (H W,).
+    def gray(self) -> GrayImage:
+        """The gray image, checked once; a binary one counts as 0 and 1, in float64 as CellProfiler has it.
 
         Raises
         ------
         InputError
-            See `as_pixels`.
+            See `as_gray`.
         """
-        pixels = as_pixels(self.gray).ravel()
-        return sorted_in_groups(pixels, np.array([0, pixels.size]))
+        return as_gray(self.pixels.astype(np.float64) if self.pixels.dtype == bool else self.pixels)
 
 
 @dataclass

@@ -7,13 +7,13 @@ from pydantic import Field, model_validator
 
 from cellfeat.features import Features
 from cellfeat.image import separation, threshold
-from cellfeat.image.pixels import as_pixels
+from cellfeat.image.pixels import GrayImage
 from cellfeat.objects import location
 from cellfeat.objects.declump import Declumping, Dividing
 from cellfeat.objects.primary import FillHoles, primary_objects
-from cellfeat.pipeline.step import ImageName, NewObjectsName, flat
+from cellfeat.pipeline.step import ImageName, NewObjectsName, gray
 from cellfeat.pipeline.threshold_settings import ThresholdSettings
-from cellfeat.pipeline.workspace import Image, Workspace
+from cellfeat.pipeline.workspace import Workspace
 
 Diameter = Annotated[int, Field(ge=1)]
 Positive = Annotated[float, Field(ge=0)]
@@ -88,15 +88,13 @@ class IdentifyPrimaryObjects(ThresholdSettings):
 
     def run(self, workspace: Workspace) -> None:
         """Threshold, divide, filter; write thresholds, counts and centres."""
-        image = flat(workspace, self.input_image)
-        pixels = as_pixels(image.gray)
+        image = gray(workspace, self.input_image)
         if self.dark_objects:
-            pixels = np.clip(1 - pixels, 0, 1)
-            image = Image(pixels)
-        mask = self._mask(workspace, image, pixels, self.objects)
+            image = GrayImage(np.clip(1 - image.pixels, 0, 1))
+        mask = self._mask(workspace, image, self.objects)
         found = primary_objects(
             mask,
-            pixels,
+            image.pixels,
             typical_diameter=self.typical_diameter,
             discard_outside_diameter_range=self.discard_outside_diameter_range,
             discard_touching_border=self.discard_touching_border,

@@ -68,7 +68,7 @@ class MeasureColocalization(Step):
                 workspace.measure_objects(name, FEATURES.named(columns, first=first, second=second))
 
     def _costes(self, workspace: Workspace, first: str, second: str) -> Limits:
-        pixels, other = gray(workspace, first), gray(workspace, second)
+        pixels, other = gray(workspace, first).pixels, gray(workspace, second).pixels
         scales = [s for name in (first, second) if (s := workspace.images[name].scale) is not None]
         return costes_thresholds(
             pixels, other, method=self.costes_method, scale=max(scales, default=LEVELS_OF_8_BITS)

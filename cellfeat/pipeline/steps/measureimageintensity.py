@@ -36,8 +36,7 @@ class MeasureImageIntensity(Step):
         for image in self.images:
             pixels = gray(workspace, image)
             if not self.objects:
-                in_order = workspace.images[image].in_order
-                values = image_intensity(pixels, percentiles=self.percentiles, in_order=in_order)
+                values = image_intensity(pixels, percentiles=self.percentiles)
                 workspace.measure_image(FEATURES.named(values, image=image))
             for number, name in enumerate(self.objects, start=1):
                 mask = workspace.objects[name].labels > 0

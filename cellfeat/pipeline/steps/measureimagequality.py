@@ -79,7 +79,6 @@ class MeasureImageQuality(Step):
                 saturation=self.saturation,
                 intensity=self.intensity,
                 thresholds=ALL_THRESHOLDS if self.all_threshold_methods else thresholds,
-                in_order=workspace.images[image].in_order,
             )
             if self.image_scalings:
                 values["ImageQuality_Scaling"] = workspace.images[image].scale or float("nan")

@@ -6,7 +6,6 @@ from pydantic import Field
 
 from cellfeat.features import Features
 from cellfeat.image import separation, threshold
-from cellfeat.image.pixels import as_pixels
 from cellfeat.pipeline.step import ImageName, NewImageName, flat
 from cellfeat.pipeline.threshold_settings import ThresholdSettings
 from cellfeat.pipeline.workspace import Image, Workspace
@@ -31,5 +30,5 @@ class Threshold(ThresholdSettings):
     def run(self, workspace: Workspace) -> None:
         """Threshold, and measure how well that separates."""
         source = flat(workspace, self.input_image)
-        mask = self._mask(workspace, source, as_pixels(source.gray), self.output_image)
+        mask = self._mask(workspace, source.gray, self.output_image)
         workspace.images[self.output_image] = Image(mask, source.scale, source.file_name)

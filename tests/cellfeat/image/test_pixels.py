@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from cellfeat.errors import InputError
-from cellfeat.image.pixels import as_pixels
+from cellfeat.image.pixels import as_gray, as_pixels
 
 
 def test_floats_keep_their_precision_and_lists_become_float64():
@@ -24,3 +24,21 @@ def test_floats_keep_their_precision_and_lists_become_float64():
 def test_what_is_no_gray_image_is_refused(pixels, said):
     with pytest.raises(InputError, match=said):
         as_pixels(pixels, (2, 2))
+
+
+def test_what_has_been_checked_passes_as_it_is():
+    image = as_gray([[0.5, 1.0], [0.25, 0.0]])
+    assert as_gray(image, (2, 2)) is image
+    assert as_pixels(image) is image.pixels
+    with pytest.raises(InputError, match="must be equal"):
+        as_gray(image, (2, 3))
+
+
+def test_a_gray_image_stands_for_its_pixels():
+    image = as_gray(np.array([[0.5, 1.0], [0.25, 0.0]], np.float32))
+    assert np.asarray(image) is image.pixels
+    assert np.array(image, np.float64).dtype == np.float64
+    assert (np.asarray(image) > 0).sum() == 3
+    assert image.in_order.tolist() == [0, 0.25, 0.5, 1]
+    # Distances from the mean, 7/16, are 1/16, 9/16, -3/16 and -7/16.
+    assert image.sums.tolist() == [1.75, 0.4375, 140 / 256]

@@ -6,7 +6,9 @@ from cellfeat.kernels.blur import (
     evened,
     neighbor_pairs,
     ring_sums,
-    squares_about_mean,
+    rings_seen,
+    slope_of_line,
+    spread_of_tiles,
     tile_moments,
 )
 
@@ -53,11 +55,34 @@ def test_correlation_is_that_of_the_levels_of_all_pairs():
     assert correlation_of_pairs(np.diag([0, 3, 0, 0])) == 0
 
 
+def test_rings_without_power_are_left_out():
+    magnitudes = np.abs(np.fft.rfft2(PIXELS))[:, :5]
+    _, powers = ring_sums(magnitudes, 4)
+    radii, seen = rings_seen(magnitudes, 4, 1)
+    assert radii.tolist() == [2, 3, 4]
+    np.testing.assert_array_equal(seen, powers[1:])
+    assert rings_seen(np.zeros((9, 5)), 4, 1)[0].size == 0
+    assert rings_seen(np.full((9, 5), np.nan), 4, 1)[0].size == 0
+
+
+def test_a_slope_is_that_of_least_squares():
+    x, y = np.random.default_rng(4).random((2, 20))
+    assert slope_of_line(x, y) == pytest.approx(np.polyfit(x, y, 1)[0], rel=1e-12)
+
+
+def test_tiles_with_a_mean_of_0_do_not_count():
+    rows, columns = np.repeat([0, 1], [4, 5]), np.repeat([0, 1], [3, 8])
+    pixels = PIXELS.copy()
+    pixels[:4, :3] = 0
+    scores = np.array([tile.var() / tile.mean() for tile in (pixels[:4, 3:], pixels[4:, :3], pixels[4:, 3:])])
+    assert spread_of_tiles(pixels, rows, columns) == pytest.approx(
+        scores.var() / np.median(scores), rel=1e-12
+    )
+    assert spread_of_tiles(np.zeros((9, 11)), rows, columns) == 0
+
+
 @pytest.mark.parametrize("real", [np.float32, np.float64])
-def test_squares_and_evened_pixels_keep_their_precision(real):
+def test_evened_pixels_keep_their_precision(real):
     pixels = PIXELS.astype(real)
-    mean, squares = squares_about_mean(pixels.ravel())
-    assert mean == pixels.mean()
-    assert squares == ((pixels - pixels.mean()) ** 2).sum()
     even = pixels / real(3)
     np.testing.assert_array_equal(evened(pixels, real(3)), even - even.mean())

@@ -1,7 +1,13 @@
 import numpy as np
 import pytest
 
-from cellfeat.kernels.sums import buffered_sum, buffered_variance, sums_of_two_classes
+from cellfeat.kernels.sums import (
+    buffered_sum,
+    buffered_variance,
+    pairwise_sum,
+    sums_about_mean,
+    sums_of_two_classes,
+)
 
 SIZES = [1, 7, 8, 9, 127, 128, 129, 1000, 8191, 8192, 8193, 30000]
 
@@ -14,6 +20,19 @@ def test_buffers_are_summed_as_numpy_does_and_then_added(size, dtype):
     for first in range(0, size, 8192):
         expected += values[first : first + 8192].sum()
     assert buffered_sum(values, size) == expected
+
+
+@pytest.mark.parametrize("size", [*SIZES, 10**6])
+def test_halves_are_summed_as_numpy_does(size):
+    values = np.random.default_rng(size).random(size)
+    assert pairwise_sum(values, 0, size) == values.sum()
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_squares_about_the_mean_keep_their_precision(dtype):
+    values = np.random.default_rng(0).random(99).astype(dtype)
+    expected = [values.sum(), values.mean(), ((values - values.mean()) ** 2).sum()]
+    assert sums_about_mean(values).tolist() == [float(value) for value in expected]
 
 
 @pytest.mark.parametrize("threshold", [-1.0, 0.3, 2.0])

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from cellfeat.kernels.variances import running_variances, stretch, variances_around
+from cellfeat.kernels.variances import least_weighted_variance, running_variances, stretch, variances_around
 
 
 @pytest.mark.parametrize("real", [np.float32, np.float64])
@@ -19,6 +19,14 @@ def test_around_places_they_are_those_from_both_ends(real, step):
     before, behind = variances_around(values, step)
     np.testing.assert_array_equal(before, running_variances(values)[:-1:step])
     np.testing.assert_array_equal(behind, running_variances(values[::-1].copy())[::-1][1::step])
+
+
+@pytest.mark.parametrize("step", [1, 7])
+def test_the_best_place_leaves_the_least_variance(step):
+    values = np.sort(np.random.default_rng(0).random(50))
+    before, behind = variances_around(values, step)
+    places = np.arange(0, 49, step)
+    assert least_weighted_variance(values, step) == np.argmin(before * places + behind * (49 - places))
 
 
 def test_nearly_sorted_values_are_sorted_and_stretched():
