@@ -13,6 +13,11 @@ Labels = NDArray[np.int32]
 Int64 = NDArray[np.int64]
 Outline = tuple[Int64, Int64, Int64]
 
+ONE = np.uint64(1)
+
+SMALLEST_CELL = 4
+"""Of smaller ones there would be as many as pixels."""
+
 
 @kernel
 def outlines(labels: Labels, count: int) -> Outline:
@@ -32,27 +37,31 @@ def outlines(labels: Labels, count: int) -> Outline:
     """
     height, width = labels.shape
     differs = np.ones(width, np.bool_)
-    found_rows, found_columns = np.empty(labels.size, np.int32), np.empty(labels.size, np.int32)
+    found, ends = np.empty(labels.size, np.uint32), np.zeros(height + 1, np.uint64)
     starts = np.zeros(count + 2, np.int64)
-    size = 0
+    size = np.uint64(0)
     for row in range(height):
+        here = labels[row]
         if 0 < row < height - 1:
-            _mark_differing(labels[row - 1], labels[row], labels[row + 1], differs)
+            _mark_differing(labels[row - 1], here, labels[row + 1], differs)
         else:
             differs[:] = True
         for column in range(width):
-            if differs[column] and labels[row, column] > 0:
-                found_rows[size], found_columns[size] = row, column
-                starts[labels[row, column] + 1] += 1
-                size += 1
+            found[size] = column
+            size += np.uint64(differs[column] & (here[column] > 0))
+        for k in range(ends[row], size):
+            starts[here[found[k]] + 1] += 1
+        ends[row + 1] = size
     for label in range(1, count + 2):
         starts[label] += starts[label - 1]
-    rows, columns = np.empty(size, np.int64), np.empty(size, np.int64)
+    rows, columns = np.empty(int(size), np.int64), np.empty(int(size), np.int64)
     place = starts.copy()
-    for k in range(size):
-        label = labels[found_rows[k], found_columns[k]]
-        rows[place[label]], columns[place[label]] = found_rows[k], found_columns[k]
-        place[label] += 1
+    for row in range(height):
+        here = labels[row]
+        for k in range(ends[row], ends[row + 1]):
+            label = here[found[k]]
+            rows[place[label]], columns[place[label]] = row, found[k]
+            place[label] += 1
     return rows, columns, starts[1:]
 
 
@@ -136,23 +145,31 @@ def _beside(
     """
     rows, columns, starts = outline
     height, width = others.shape
+    # With a margin there is no border to look out for.
+    framed = np.zeros((height + 2, width + 2), np.int32)
+    framed[1:-1, 1:-1] = others
+    flat, below = framed.ravel(), np.uint64(width + 2)
     met = np.full(size, -1, np.int64)
     touching = np.zeros(numbers.size, np.int64)
     for which in range(numbers.size):
         number = numbers[which]
         own = number if is_same else 0
+        # Neither background nor the object itself is news.
+        met[0] = met[own] = which
         for at in range(starts[number - 1], starts[number]):
-            row, column = rows[at], columns[at]
-            touches = False
-            for y in range(max(row - 1, 0), min(row + 2, height)):
-                for x in range(max(column - 1, 0), min(column + 2, width)):
-                    other = others[y, x]
-                    if other != 0 and other != own:
-                        touches = True
-                        if met[other] != which and (y == row or x == column):
-                            met[other] = which
-                            pairs.append((which, other))
+            p = np.uint64((rows[at] + 1) * (width + 2) + columns[at] + 1)
+            touches = is_new = False
+            for q in (p - below, p - ONE, p, p + ONE, p + below):
+                touches |= (flat[q] != 0) & (flat[q] != own)
+                is_new |= met[flat[q]] != which
+            for q in (p - below - ONE, p - below + ONE, p + below - ONE, p + below + ONE):
+                touches |= (flat[q] != 0) & (flat[q] != own)
             touching[which] += touches
+            if is_new:
+                for q in (p - below, p - ONE, p, p + ONE, p + below):
+                    if met[flat[q]] != which:
+                        met[flat[q]] = which
+                        pairs.append((which, int(flat[q])))
     return touching
 
 
@@ -167,14 +184,15 @@ def _within(
     pairs: list[tuple[int, int]],
 ) -> Int64:
     """Outline pixels of each object that others come near to; adds pairs for those within the distance."""
-    rows, columns, starts = outline
     near, touch = distance * distance, distance * (distance + 1)
-    cell_of = np.arange(max(others.shape)) // distance + 1
-    other_rows, other_columns, other_labels, cells = _by_cell(other_outline, cell_of, others.shape)
-    next_label = np.empty(other_labels.size, np.int32)
-    for k in range(other_labels.size - 1, -1, -1):
-        is_last = k + 1 == other_labels.size or other_labels[k + 1] != other_labels[k]
-        next_label[k] = k + 1 if is_last else next_label[k + 1]
+    cell_of = np.arange(max(others.shape)) // max(distance, SMALLEST_CELL) + 1
+    across = cell_of[others.shape[1] - 1] + 1
+    own_cells = _by_cell(outline, cell_of, others.shape)
+    (rows, columns, place_of, run_of), (firsts, _, cell_at), _ = own_cells
+    (other_rows, other_columns, _, other_run_of), (other_firsts, labels, _), cells = (
+        own_cells if is_same else _by_cell(other_outline, cell_of, others.shape)
+    )
+    around = np.empty(labels.size, np.int32)
     met = np.full(other_outline[2].size, -1, np.int64)
     touching = np.zeros(numbers.size, np.int64)
     for which in range(numbers.size):
@@ -182,33 +200,55 @@ def _within(
         own = number if is_same else 0
         # What one pixel touches, the next one often touches too.
         last = -1
-        for at in range(starts[number - 1], starts[number]):
-            row, column = rows[at], columns[at]
-            inside = others[row, column]
-            touches = inside != 0 and inside != own
-            if touches and met[inside] != which:
-                met[inside] = which
-                pairs.append((which, inside))
-            if last >= 0 and not touches:
-                touches = _square(row - other_rows[last], column - other_columns[last]) <= touch
-            i, j = cell_of[row], cell_of[column]
-            for y in range(i - 1, i + 2):
-                k, end = cells[y, j - 1], cells[y, j + 2]
-                while k < end:
-                    other = other_labels[k]
-                    is_new = met[other] != which
-                    if other == own or (touches and not is_new):
-                        k = next_label[k]
+        for at in range(outline[2][number - 1], outline[2][number]):
+            run = run_of[place_of[at]]
+            if place_of[at] > firsts[run]:
+                continue
+            count = _runs_around(cells, cell_at[run], across, other_run_of, labels, own, around)
+            is_new = False
+            for o in range(count):
+                is_new |= met[labels[around[o]]] != which
+            for p in range(firsts[run], firsts[run + 1]):
+                row, column = rows[p], columns[p]
+                inside = others[row, column]
+                touches = inside != 0 and inside != own
+                if touches and met[inside] != which:
+                    met[inside] = which
+                    pairs.append((which, inside))
+                if last >= 0 and not touches:
+                    touches = _square(row - other_rows[last], column - other_columns[last]) <= touch
+                for o in range(0 if touches and not is_new else count):
+                    other = labels[around[o]]
+                    if touches and met[other] == which:
                         continue
-                    square = _square(row - other_rows[k], column - other_columns[k])
-                    if square <= touch:
-                        touches, last = True, k
-                        if is_new and square <= near:
+                    first, end = other_firsts[around[o]], other_firsts[around[o] + 1]
+                    nearest, least = first, touch + 1
+                    for k in range(first, end):
+                        square = _square(row - other_rows[k], column - other_columns[k])
+                        if square < least:
+                            nearest, least = k, square
+                    if least <= touch:
+                        touches, last = True, nearest
+                        if least <= near and met[other] != which:
                             met[other] = which
                             pairs.append((which, other))
-                    k += 1
-            touching[which] += touches
+                touching[which] += touches
     return touching
+
+
+@kernel
+def _runs_around(
+    cells: Labels, cell: int, across: int, run_of: Labels, labels: Labels, own: int, around: Labels
+) -> int:
+    """Write the runs of other labels in a cell and the eight around it; how many there are."""
+    count = 0
+    for middle in range(cell - across, cell + across + 1, across):
+        first, end = cells[middle - 1], cells[middle + 2]
+        if first < end:
+            for run in range(run_of[first], run_of[end - 1] + 1):
+                around[count] = run
+                count += labels[run] != own
+    return count
 
 
 @kernel
@@ -219,27 +259,46 @@ def _square(down: int, across: int) -> int:
 @kernel
 def _by_cell(
     outline: Outline, cell_of: Int64, shape: tuple[int, int]
-) -> tuple[Labels, Labels, Labels, Labels]:
-    """Rows, columns and labels of an outline by the cells of a grid, and where each cell starts.
+) -> tuple[tuple[Labels, Labels, Labels, Labels], tuple[Labels, Labels, Labels], Labels]:
+    """Outline pixels by the cells of a grid, in runs of one label within each.
 
-    One row of empty cells and one column stand before and after the others.
+    Returns
+    -------
+    rows, columns, place_of, run_of : ndarray (Q,), int32
+        The pixels; where each of `outline` is among them; and the run that each is in.
+    firsts, labels, cell_at : ndarray (Q + 1,), int32
+        First pixel, label and cell of each run, and behind them the number of pixels.
+    cells : ndarray, int32
+        First pixel of each cell, row by row; a row of empty cells stands before and after the others, and an
+        empty cell before each row.
     """
     rows, columns, starts = outline
-    cells = np.zeros((cell_of[shape[0] - 1] + 2, cell_of[shape[1] - 1] + 3), np.int32)
+    across = cell_of[shape[1] - 1] + 1
+    cells = np.zeros((cell_of[shape[0] - 1] + 2) * across + 2, np.int32)
+    sorted_rows, sorted_columns, place_of, run_of = np.empty((4, rows.size), np.int32)
+    firsts, labels, cell_at = np.empty((3, rows.size + 1), np.int32)
     for k in range(rows.size):
-        cells[cell_of[rows[k]], cell_of[columns[k]] + 2] += 1
-    flat = cells.ravel()
-    for cell in range(1, flat.size):
-        flat[cell] += flat[cell - 1]
-    sorted_rows, sorted_columns, labels = np.empty((3, rows.size), np.int32)
+        place_of[k] = cell = cell_of[rows[k]] * across + cell_of[columns[k]]
+        cells[cell + 2] += 1
+    for cell in range(1, cells.size):
+        cells[cell] += cells[cell - 1]
     for label in range(1, starts.size):
         for k in range(starts[label - 1], starts[label]):
             # Where the next place of this cell stands, in the end the start of the next one will.
-            i, j = cell_of[rows[k]], cell_of[columns[k]] + 1
-            p = cells[i, j]
-            sorted_rows[p], sorted_columns[p], labels[p] = rows[k], columns[k], label
-            cells[i, j] += 1
-    return sorted_rows, sorted_columns, labels, cells
+            cell = place_of[k] + 1
+            p = cells[cell]
+            cells[cell] += 1
+            sorted_rows[p], sorted_columns[p], place_of[k] = rows[k], columns[k], p
+            labels[p], cell_at[p] = label, cell - 1
+    runs, last_label, last_cell = 0, -1, -1
+    for p in range(rows.size):
+        if labels[p] != last_label or cell_at[p] != last_cell:
+            last_label, last_cell = labels[p], cell_at[p]
+            firsts[runs], labels[runs], cell_at[runs] = p, last_label, last_cell
+            runs += 1
+        run_of[p] = runs - 1
+    firsts[runs] = rows.size
+    return (sorted_rows, sorted_columns, place_of, run_of), (firsts, labels, cell_at), cells
 
 
 @kernel
