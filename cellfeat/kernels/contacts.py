@@ -275,8 +275,10 @@ def _by_cell(
     rows, columns, starts = outline
     across = cell_of[shape[1] - 1] + 1
     cells = np.zeros((cell_of[shape[0] - 1] + 2) * across + 2, np.int32)
-    sorted_rows, sorted_columns, place_of, run_of = np.empty((4, rows.size), np.int32)
-    firsts, labels, cell_at = np.empty((3, rows.size + 1), np.int32)
+    sorted_rows, sorted_columns = np.empty(rows.size, np.int32), np.empty(rows.size, np.int32)
+    place_of, run_of = np.empty(rows.size, np.int32), np.empty(rows.size, np.int32)
+    firsts, labels = np.empty(rows.size + 1, np.int32), np.empty(rows.size + 1, np.int32)
+    cell_at = np.empty(rows.size + 1, np.int32)
     for k in range(rows.size):
         place_of[k] = cell = cell_of[rows[k]] * across + cell_of[columns[k]]
         cells[cell + 2] += 1

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cellfeat.kernels.jit import kernel, unordered_kernel
-from cellfeat.kernels.sums import buffered_sum
+from cellfeat.kernels.sums import sums_about_mean
 
 Values = NDArray[Any]
 Limit = np.floating[Any]
@@ -30,29 +30,29 @@ def means_and_variances(first: Values, second: Values) -> tuple[Values, Values]:
         Of the first, the second, and their sum; variances are divided by n - 1. NaN where there are too few
         pixels.
     """
-    values = np.empty((3, first.size), first.dtype)
     count = 0
     for p in range(first.size):
         count += (first[p] > 0) | (second[p] > 0)
-    if count == first.size:
-        values[0], values[1] = first, second
-    else:
-        size = 0
-        for p in range(first.size):
-            values[0, size], values[1, size] = first[p], second[p]
-            size += (first[p] > 0) | (second[p] > 0)
-    for p in range(count):
-        values[2, p] = values[0, p] + values[1, p]
+    if count < first.size:
+        first, second = _taken((first > 0) | (second > 0), count, first, second)
     means, variances = np.full(3, np.nan, first.dtype), np.full(3, np.nan, first.dtype)
-    for k in range(3 if count > 0 else 0):
-        means[k] = count
-        means[k] = mean = buffered_sum(values[k], count) / means[k]
-        for p in range(count):
-            away = values[k, p] - mean
-            values[k, p] = away * away
-        if count > 1:
-            variances[k] = np.float64(buffered_sum(values[k], count)) / (count - 1)
+    if count > 0:
+        for k, values in enumerate((first, second, first + second)):
+            _, means[k], squares = sums_about_mean(values)
+            if count > 1:
+                variances[k] = np.float64(squares) / (count - 1)
     return means, variances
+
+
+@kernel
+def _taken(is_in: NDArray[np.bool_], count: int, first: Values, second: Values) -> tuple[Values, Values]:
+    """The marked pixels of two images, `count` of them."""
+    taken, other_taken = np.empty(count + 1, first.dtype), np.empty(count + 1, first.dtype)
+    size = np.uint64(0)
+    for p in range(is_in.size):
+        taken[size], other_taken[size] = first[p], second[p]
+        size += np.uint64(is_in[p])
+    return taken[:count], other_taken[:count]
 
 
 @kernel
@@ -172,17 +172,22 @@ def bisect(first: Values, second: Values, slope: float, intercept: float, scale:
     """
     low, high = 1.0, scale
     lowest_correlated = 1.0
+    rounded = np.empty(2, first.dtype)
     tested = 0.0
     level = (high - low) // 1.2 + low
     while level != tested:
-        count, correlation = correlation_below(
-            first, second, level / scale, slope * (level / scale) + intercept
-        )
+        limit, other_limit = level / scale, slope * (level / scale) + intercept
+        count, correlation = correlation_below(first, second, limit, other_limit)
         if count <= 2 or correlation < 0:
             low = level - 1
         elif correlation >= 0:
             high = level + 1
             lowest_correlated = level
+            # Where the line rises, pixels that are not below here are below none of the levels to come.
+            if slope >= 0 and count < first.size // 2:
+                rounded[0], rounded[1] = limit, other_limit
+                is_below = (first < rounded[0]) | (second < rounded[1])
+                first, second = _taken(is_below, count, first, second)
         tested = level
         level = (high - low) // (1.2 if high - low > 6 else 2.0) + low
     return (lowest_correlated - 1) / scale

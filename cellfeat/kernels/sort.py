@@ -8,8 +8,10 @@ from numpy.typing import NDArray
 from cellfeat.kernels.jit import kernel
 
 Values = NDArray[Any]
-Int32 = NDArray[np.int32]
-Work = tuple[Int32, Values, NDArray[np.int64], Values]
+Buckets = NDArray[np.uint32]
+Work = tuple[Buckets, Values, NDArray[np.int64], Values]
+
+ONE = np.uint32(1)
 
 MOST_BUCKETS = 1024
 """As many counters as stay in the fastest cache."""
@@ -47,7 +49,7 @@ def sorted_in_groups(values: Values, starts: NDArray[np.int64]) -> Values:
 def _room(values: Values) -> Work:
     """What sorting as many values writes to: their buckets, a value and the end of each bucket, copies."""
     ends = np.empty((2, MOST_BUCKETS + 1), np.int64)
-    return np.empty(values.size, np.int32), np.empty(MOST_BUCKETS, values.dtype), ends, np.empty_like(values)
+    return np.empty(values.size, np.uint32), np.empty(MOST_BUCKETS, values.dtype), ends, np.empty_like(values)
 
 
 @kernel
@@ -75,19 +77,25 @@ def _bucket_sort(values: Values, out: Values, work: Work) -> None:
 
 @kernel
 def _spread(
-    values: Values, out: Values, buckets: Int32, levels: Values, ends: NDArray[np.int64], may_be_levels: bool
+    values: Values,
+    out: Values,
+    buckets: Buckets,
+    levels: Values,
+    ends: NDArray[np.int64],
+    may_be_levels: bool,
 ) -> bool:
     """Put values into buckets one after the other, and set the buckets' ends; whether they are sorted now."""
     count = min(values.size, MOST_BUCKETS)
     _find_buckets(values, count, buckets)
     ends[: count + 1] = 0
     for p in range(values.size):
-        ends[buckets[p] + 1] += 1
+        ends[buckets[p] + ONE] += 1
     for bucket in range(count):
         ends[bucket + 1] += ends[bucket]
     if may_be_levels and _are_levels(values, buckets, levels):
         for bucket in range(count):
-            out[ends[bucket] : ends[bucket + 1]] = levels[bucket]
+            for p in range(ends[bucket], ends[bucket + 1]):
+                out[p] = levels[bucket]
         return True
     for p in range(values.size):
         out[ends[buckets[p]]] = values[p]
@@ -107,14 +115,14 @@ def _sort_large(values: Values, ends: NDArray[np.int64]) -> None:
 
 
 @kernel
-def _find_buckets(values: Values, count: int, buckets: Int32) -> None:
+def _find_buckets(values: Values, count: int, buckets: Buckets) -> None:
     origin, scale = _bucket_scale(*_extremes(values), count)
     for p in range(values.size):
         buckets[p] = _bucket(values[p], origin, scale)
 
 
 @kernel
-def _are_levels(values: Values, buckets: Int32, levels: Values) -> bool:
+def _are_levels(values: Values, buckets: Buckets, levels: Values) -> bool:
     """Whether each bucket is of equal values, as of few gray levels; sets them, NaN where there are none."""
     levels[:] = np.nan
     for p in range(values.size):
@@ -366,7 +374,7 @@ def dense_ranks(values: Values) -> NDArray[np.int64]:
     ranks = np.empty(values.size, np.int64)
     if values.size == 0:
         return ranks
-    buckets, levels = np.empty(values.size, np.int32), np.empty(MOST_BUCKETS, values.dtype)
+    buckets, levels = np.empty(values.size, np.uint32), np.empty(MOST_BUCKETS, values.dtype)
     _find_buckets(values, MOST_BUCKETS, buckets)
     if _are_levels(values, buckets, levels):
         rank_of = np.cumsum(~np.isnan(levels)) - 1
