@@ -30,18 +30,20 @@ def opened_by_disc(image: Image, inside: NDArray[np.bool_], reaches: NDArray[np.
     image : ndarray (H, W), float
     inside : ndarray (H, W), bool
     reaches : ndarray (R + 1,), int64
-        As for `extremes`.
+        As for `eroded_by_disc`.
 
     Returns
     -------
     ndarray (H, W), dtype of the image
     """
-    return extremes(extremes(image * inside, reaches, False) * inside, reaches, True)
+    eroded = eroded_by_disc(image * inside, reaches)
+    opened: Image = -eroded_by_disc(-(eroded * inside), reaches)
+    return opened
 
 
 @kernel
-def extremes(image: Image, reaches: NDArray[np.int64], largest: bool) -> Image:
-    """Least or largest pixel in a disc around each pixel; the image goes on beyond its edges as in a mirror.
+def eroded_by_disc(image: Image, reaches: NDArray[np.int64]) -> Image:
+    """Least pixel in a disc around each pixel; the image goes on beyond its edges as in a mirror.
 
     Parameters
     ----------
@@ -49,8 +51,6 @@ def extremes(image: Image, reaches: NDArray[np.int64], largest: bool) -> Image:
     reaches : ndarray (R + 1,), int64
         How far the disc reaches to the left and to the right, in its middle row and in those 1 to R above and
         below.
-    largest : bool
-        Whether to take the largest: a dilation, else an erosion.
 
     Returns
     -------
@@ -61,29 +61,28 @@ def extremes(image: Image, reaches: NDArray[np.int64], largest: bool) -> Image:
     found = image.copy()
     line = np.empty(width + 2 * reach, image.dtype)
     near = np.empty((reach + 1, width), image.dtype)
-    for place in range(-radius, height + radius):
-        row = _mirrored(place, height)
+    for row in range(height):
         for column in range(line.size):
             line[column] = image[row, _mirrored(column - reach, width)]
         near[0] = image[row]
         for k in range(1, reach + 1):
             near[k] = near[k - 1]
-            _take(near[k], line[reach - k :], largest)
-            _take(near[k], line[reach + k :], largest)
-        for other in range(max(place - radius, 0), min(place + radius + 1, height)):
-            _take(found[other], near[reaches[abs(place - other)]], largest)
+            _lower(near[k], line[reach - k :])
+            _lower(near[k], line[reach + k :])
+        # The row itself, and wherever it is seen in the mirror above or below.
+        for seen in (row, -1 - row):
+            first = seen - (seen + radius) // (2 * height) * (2 * height)
+            for place in range(first, height + radius, 2 * height):
+                for other in range(max(place - radius, 0), min(place + radius + 1, height)):
+                    _lower(found[other], near[reaches[abs(place - other)]])
     return found
 
 
 @kernel
-def _take(best: Image, values: Image, largest: bool) -> None:
-    """Keep the larger, or the smaller, of each two."""
-    if largest:
-        for k in range(best.size):
-            best[k] = values[k] if values[k] > best[k] else best[k]
-    else:
-        for k in range(best.size):
-            best[k] = values[k] if values[k] < best[k] else best[k]
+def _lower(best: Image, values: Image) -> None:
+    """Keep the smaller of each two."""
+    for k in range(best.size):
+        best[k] = min(best[k], values[k])
 
 
 @kernel
@@ -307,4 +306,27 @@ def read_linear(image: Image, rows: NDArray[np.float64], columns: NDArray[np.flo
             value += image[below, j] * down * (1 - across)
             value += image[below, right] * down * across
             found[a, b] = value
+    return found
+
+
+@kernel
+def crossings_within(
+    shape: tuple[int, int], rows: NDArray[np.float64], columns: NDArray[np.float64]
+) -> NDArray[np.bool_]:
+    """Where rows and columns, from 0 on, cross at or before the centre of an image's last pixel.
+
+    Parameters
+    ----------
+    shape : tuple of int
+        Height and width of the image.
+    rows, columns : ndarray (R,) and (C,), float64
+
+    Returns
+    -------
+    ndarray (R, C), bool
+    """
+    found = np.empty((rows.size, columns.size), np.bool_)
+    for a in range(rows.size):
+        for b in range(columns.size):
+            found[a, b] = (rows[a] <= shape[0] - 1) & (columns[b] <= shape[1] - 1)
     return found

@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,14 @@ from scipy.ndimage import map_coordinates
 from cellfeat.errors import InputError
 from cellfeat.features import Feature, Features
 from cellfeat.image.pixels import Pixels, as_pixels
-from cellfeat.kernels.granularity import means_inside, opened_by_disc, openings, read_linear, sums_of_read
+from cellfeat.kernels.granularity import (
+    crossings_within,
+    means_inside,
+    opened_by_disc,
+    openings,
+    read_linear,
+    sums_of_read,
+)
 from cellfeat.objects.labels import Objects, as_objects
 
 FEATURES = Features(
@@ -112,21 +119,31 @@ def _reduced(image: Pixels, factor: float) -> tuple[Pixels, NDArray[np.bool_]]:
     """The image at 1 / factor pixels' distance, and where that lies inside it."""
     if factor == 1:
         return image.copy(), np.ones(image.shape, bool)
-    rows, columns = (np.arange(math.ceil(length * factor)) / factor for length in image.shape)
-    return read_linear(image, rows, columns), _inside(np.ones(image.shape, bool), rows, columns)
+    rows, columns = (_apart(length * factor, factor) for length in image.shape)
+    return read_linear(image, rows, columns), crossings_within(image.shape, rows, columns)
 
 
 def _inside(
     within: NDArray[np.bool_], rows: NDArray[np.float64], columns: NDArray[np.float64]
 ) -> NDArray[np.bool_]:
     """Where given rows and columns cross inside the part of an image that counts, by a cubic spline of it."""
-    inside: NDArray[np.bool_]
     if within.all():
-        inside = np.logical_and.outer(rows <= within.shape[0] - 1, columns <= within.shape[1] - 1)
-    else:
-        grid = np.meshgrid(rows, columns, indexing="ij")
-        inside = map_coordinates(within.astype(np.float64), grid) > 0.9
+        return crossings_within(within.shape, rows, columns)
+    grid = np.meshgrid(rows, columns, indexing="ij")
+    inside: NDArray[np.bool_] = map_coordinates(within.astype(np.float64), grid) > 0.9
     return inside
+
+
+@lru_cache(maxsize=256)
+def _apart(length: float, factor: float) -> NDArray[np.float64]:
+    """Places at 1 / factor pixels' distance, as many as fit into a length given in these."""
+    return np.arange(math.ceil(length)) / factor
+
+
+@lru_cache(maxsize=256)
+def _stretched(length: int, low: float, high: float) -> NDArray[np.float64]:
+    """Where the pixels of an image of one length are in one of another."""
+    return np.arange(length, dtype=np.float64) * _ratio(low, high)
 
 
 def _without_background(
@@ -137,13 +154,13 @@ def _without_background(
     if factor < 1:
         # CellProfiler goes on with the fractional size of the first reduction.
         back_shape = (shape[0] * factor, shape[1] * factor)
-        rows, columns = (np.arange(math.ceil(length)) / factor for length in back_shape)
+        rows, columns = (_apart(length, factor) for length in back_shape)
         inside = _inside(inside, rows, columns)
         back = read_linear(small, rows, columns)
     back = opened_by_disc(back, inside, _reaches(radius))
     if factor < 1:
         rows, columns = (
-            np.arange(length) * _ratio(low, high)
+            _stretched(length, low, high)
             for length, low, high in zip(small.shape, back_shape, shape, strict=True)
         )
         back = read_linear(back, rows, columns)

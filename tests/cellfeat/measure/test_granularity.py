@@ -13,7 +13,8 @@ from cellfeat.errors import InputError
 from cellfeat.image.gray import combine
 from cellfeat.io.read import read
 from cellfeat.kernels.granularity import (
-    extremes,
+    crossings_within,
+    eroded_by_disc,
     means_inside,
     opened_by_disc,
     openings,
@@ -125,13 +126,13 @@ def test_erosion_and_resampling_are_those_of_scipy(seed, radius):
     rows, columns = np.mgrid[-radius : radius + 1, -radius : radius + 1]
     disc = rows**2 + columns**2 <= radius**2
     reaches = np.array([math.isqrt(radius**2 - row**2) for row in range(radius + 1)])
-    np.testing.assert_array_equal(
-        extremes(image, reaches, False), ndimage.grey_erosion(image, footprint=disc)
-    )
-    np.testing.assert_array_equal(
-        extremes(image, reaches, True), ndimage.grey_dilation(image, footprint=disc)
-    )
+    eroded = ndimage.grey_erosion(image, footprint=disc)
+    np.testing.assert_array_equal(eroded_by_disc(image, reaches), eroded)
+    opened = ndimage.grey_dilation(eroded, footprint=disc)
+    np.testing.assert_array_equal(opened_by_disc(image, np.ones(image.shape, bool), reaches), opened)
     rows, columns = np.random.default_rng(seed).random((2, 20)) * 9
+    crossings = np.logical_and.outer(rows <= 8, columns <= 7)
+    np.testing.assert_array_equal(crossings_within((9, 8), rows, columns), crossings)
     points = np.meshgrid(rows, columns, indexing="ij")
     np.testing.assert_allclose(
         read_linear(image, rows, columns), ndimage.map_coordinates(image, points, order=1), rtol=1e-12
