@@ -118,7 +118,7 @@ def _as_color(color: ArrayLike) -> NDArray[np.floating[Any]]:
     pixels = np.asarray(color)
     if pixels.ndim != 3 or pixels.size == 0:
         raise InputError(f"a colour image (H, W, C) is needed, not one of shape {pixels.shape}")
-    if not np.issubdtype(pixels.dtype, np.floating):
+    if pixels.dtype.kind != "f":
         raise InputError(f"a colour image must be floats in [0, 1], not {pixels.dtype}: scale it to [0, 1]")
     return np.ascontiguousarray(pixels)
 
