@@ -141,10 +141,10 @@ def _sum_where(values: Values, is_in: NDArray[np.bool_], count: int) -> np.float
     if count == values.size:
         return buffered_sum(values, count)
     taken = np.empty_like(values)
-    size = 0
+    size = np.uint64(0)
     for p in range(values.size):
         taken[size] = values[p]
-        size += is_in[p]
+        size += np.uint64(is_in[p])
     return buffered_sum(taken, count)
 
 

@@ -1,5 +1,6 @@
 """Slope of a least-squares line, in the precision of the values."""
 
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -29,12 +30,8 @@ def slope(x: Values, y: Values) -> np.floating[Any]:
     The last digits are those of LAPACK's driver for least squares, gelsd. Of many equations it spends most of
     its time on their largest value, and then reduces them to two by a QR decomposition: here that is first.
     """
-    # Importing it takes longer than measuring ten crops, and few pipelines need it.
-    from scipy.linalg import get_lapack_funcs
-
     real = x.dtype
-    solvers: Any = get_lapack_funcs(("geqrf", "ormqr", "gelsd"), dtype=real)
-    geqrf, ormqr, gelsd = solvers
+    geqrf, ormqr, gelsd = _solvers(real)
     equations = np.empty((x.size, 2), real, order="F")
     equations[:, 0], equations[:, 1] = x, 1
     if x.size > 2:
@@ -48,3 +45,12 @@ def slope(x: Values, y: Values) -> np.floating[Any]:
     line, _, _, _ = gelsd(equations, values, WORK, WHOLE_WORK, np.finfo(real).eps)
     found: np.floating[Any] = line[0, 0]
     return found
+
+
+@cache
+def _solvers(real: np.dtype[Any]) -> Any:
+    """LAPACK's functions for values of a type."""
+    # Importing it takes longer than measuring ten crops, and few pipelines need it.
+    from scipy.linalg import get_lapack_funcs
+
+    return get_lapack_funcs(("geqrf", "ormqr", "gelsd"), dtype=real)
