@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cellfeat.kernels.jit import kernel
-from cellfeat.kernels.sort import dense_ranks
+from cellfeat.kernels.sort import ranked_codes
 from cellfeat.kernels.sums import buffered_sum
 
 Values = NDArray[Any]
@@ -162,16 +162,18 @@ def rank_weights(first: Values, second: Values) -> Float64:
     ndarray (P,), float64
         1 - distance / number of ranks; ranks as `dense_ranks` gives them.
     """
-    ranks, other_ranks = dense_ranks(first), dense_ranks(second)
-    weights = np.empty(ranks.size)
-    if ranks.size == 0:
+    codes, rank_of = ranked_codes(first)
+    other_codes, other_rank_of = ranked_codes(second)
+    weights = np.empty(first.size)
+    if first.size == 0:
         return weights
-    count = max(ranks.max(), other_ranks.max()) + 1
+    count = max(rank_of[-1], other_rank_of[-1]) + 1
     weight_of = np.empty(count)
     for apart in range(count):
         weight_of[apart] = (count - apart) / count
-    for p in range(ranks.size):
-        weights[p] = weight_of[abs(ranks[p] - other_ranks[p])]
+    for p in range(first.size):
+        apart = abs(rank_of[codes[p]] - other_rank_of[other_codes[p]])
+        weights[p] = weight_of[np.uint64(apart)]
     return weights
 
 

@@ -371,18 +371,37 @@ def dense_ranks(values: Values) -> NDArray[np.int64]:
     -------
     ndarray (P,), int64
     """
+    codes, rank_of = ranked_codes(values)
     ranks = np.empty(values.size, np.int64)
-    if values.size == 0:
-        return ranks
-    buckets, levels = np.empty(values.size, np.uint32), np.empty(MOST_BUCKETS, values.dtype)
-    _find_buckets(values, MOST_BUCKETS, buckets)
-    if _are_levels(values, buckets, levels):
-        rank_of = np.cumsum(~np.isnan(levels)) - 1
-        for p in range(values.size):
-            ranks[p] = rank_of[buckets[p]]
-        return ranks
-    in_order, places = sorted_with_places(values)
-    ranks[places[0]] = 0
-    for p in range(1, values.size):
-        ranks[places[p]] = ranks[places[p - 1]] + (in_order[p] != in_order[p - 1])
+    for p in range(values.size):
+        ranks[p] = rank_of[codes[p]]
     return ranks
+
+
+@kernel
+def ranked_codes(values: Values) -> tuple[Buckets, NDArray[np.int64]]:
+    """Ranks as `dense_ranks` gives them, by way of a table where there are few.
+
+    Parameters
+    ----------
+    values : ndarray (P,), float
+        Not checked: no NaN, no infinities.
+
+    Returns
+    -------
+    codes : ndarray (P,), uint32
+    rank_of : ndarray, int64
+        The rank that each code stands for; the last one is the largest. Empty without values.
+    """
+    codes, levels = np.empty(values.size, np.uint32), np.empty(MOST_BUCKETS, values.dtype)
+    if values.size == 0:
+        return codes, np.empty(0, np.int64)
+    _find_buckets(values, MOST_BUCKETS, codes)
+    if _are_levels(values, codes, levels):
+        return codes, np.cumsum(~np.isnan(levels)) - 1
+    in_order, places = sorted_with_places(values)
+    rank = np.uint32(0)
+    for p in range(values.size):
+        rank += np.uint32(p > 0 and in_order[p] != in_order[p - 1])
+        codes[places[p]] = rank
+    return codes, np.arange(int(rank) + 1)

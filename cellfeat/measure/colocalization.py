@@ -153,21 +153,20 @@ def colocalization(
             out[f"Correlation_Correlation_{FIRST}"] = min(max(correlation, -1.0), 1.0)
             out[f"Correlation_Slope_{FIRST}"] = slope(x, y)
         if "Manders" in metrics or "RWC" in metrics:
-            sums = sums_above(x, y, *limits)
+            bright, other_bright, both, other_both = sums_above(x, y, *limits)
             if "Manders" in metrics:
-                out |= zip(KEYS["Manders"], sums[2:] / sums[:2], strict=True)
+                out |= zip(KEYS["Manders"], (both / bright, other_both / other_bright), strict=True)
             if "RWC" in metrics:
-                weights = rank_weights(x, y)
-                weighted = weighted_sums_above(x, y, weights, *limits)
-                out |= zip(KEYS["RWC"], weighted / sums[:2], strict=True)
+                both, other_both = weighted_sums_above(x, y, rank_weights(x, y), *limits)
+                out |= zip(KEYS["RWC"], (both / bright, other_both / other_bright), strict=True)
         if "Overlap" in metrics:
             product, square, other_square = products_above(x, y, *limits)
             quotients = product / np.sqrt(square * other_square), product / square, product / other_square
             out |= zip(KEYS["Overlap"], quotients, strict=True)
         if "Costes" in metrics:
             found = costes_thresholds(x, y) if costes is None else costes
-            sums = sums_above(x, y, *found)
-            out |= zip(KEYS["Costes"], sums[2:] / sums[:2], strict=True)
+            bright, other_bright, both, other_both = sums_above(x, y, *found)
+            out |= zip(KEYS["Costes"], (both / bright, other_both / other_bright), strict=True)
     return out
 
 
