@@ -70,7 +70,7 @@ class Features:
 
     def __init__(self, *features: Feature) -> None:
         self._features = features
-        self._columns: dict[tuple[tuple[str, ...], tuple[tuple[str, str], ...]], tuple[str, ...]] = {}
+        self._columns: dict[tuple[tuple[str, str], ...], dict[str, str]] = {}
 
     def __iter__(self) -> Iterator[Feature]:
         return iter(self._features)
@@ -83,11 +83,13 @@ class Features:
         KeyError
             A key is not declared: a programming error.
         """
-        asked = tuple(values), tuple(names.items())
-        columns = self._columns.get(asked)
-        if columns is None:
-            columns = self._columns[asked] = tuple(self._find(key, names) for key in values)
-        return dict(zip(columns, values.values(), strict=True))
+        columns = self._columns.setdefault(tuple(names.items()), {})
+        try:
+            return {columns[key]: value for key, value in values.items()}
+        except KeyError:
+            # Keys that have not been asked for before.
+            columns |= {key: self._find(key, names) for key in values}
+        return {columns[key]: value for key, value in values.items()}
 
     def _find(self, key: str, names: dict[str, str]) -> str:
         omitted = frozenset(names)
