@@ -13,7 +13,7 @@ from cellfeat.runs.part import Failure, Part, make_part
 
 # Takes a worker some 0.1 s of crops, which makes the cost of handing it over negligible.
 LARGEST = 64
-# Loaded values of image sets that take each step together: of a few crops, which the processor's caches hold.
+# Loaded values of image sets that take each step together: of some thirty crops.
 TOGETHER = 2**20
 
 
