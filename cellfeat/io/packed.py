@@ -14,7 +14,7 @@ BLOCK = 512
 class Packed(Sequence[T]):
     """Objects that are kept pickled and compressed, some hundred at a time.
 
-    A million image sets take some 50 MB so, instead of a gigabyte. Going through them in order costs some
+    A million image sets take some 100 MB so, instead of a gigabyte. Going through them in order costs some
     microseconds each.
 
     Parameters
