@@ -65,12 +65,13 @@ def separation(pixels: Pixels, mask: NDArray[np.bool_]) -> dict[str, float]:
     if largest == 0:
         return {"Threshold_WeightedVariance": 0.0, "Threshold_SumOfEntropies": 0.0}
     inside = mask.ravel()
-    step = 2.0**-NOISE_BITS
-    logarithms, low, high = np.log2(with_floors(pixels.ravel(), largest / 256, step))
+    logarithms, high = np.log2(with_floors(pixels.ravel(), largest / 256, 2.0**-NOISE_BITS))
     return {
         "Threshold_WeightedVariance": _weighted_variance(logarithms, inside),
         # The noise is up to a few 256ths, as if pixels were read from a lower number of bits.
-        "Threshold_SumOfEntropies": _sum_of_entropies(between(high, low, _noise(inside.size)), inside),
+        "Threshold_SumOfEntropies": _sum_of_entropies(
+            between(high, logarithms, float(-NOISE_BITS), _noise(inside.size)), inside
+        ),
     }
 
 
@@ -89,9 +90,9 @@ def _sum_of_entropies(noisy: NDArray[np.float64], mask: NDArray[np.bool_]) -> fl
     if low == high:
         return math.log(mask.size, 2)
     counts = count_two_classes(logarithms, mask, low, high, BINS)
-    if not counts.any(axis=1).all():
-        return 0.0
     shares, first = shares_in_bins(counts)
+    if first in (0, shares.size):
+        return 0.0
     entropies = shares * np.log2(shares)
     return float(entropies[first:].sum()) + float(entropies[:first].sum())
 

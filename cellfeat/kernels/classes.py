@@ -45,12 +45,14 @@ def variances_of_two_classes(values: Values, mask: NDArray[np.bool_]) -> tuple[i
 
 
 @kernel
-def between(high: Values, low: Values, shares: NDArray[np.float64]) -> NDArray[np.float64]:
+def between(high: Values, low: Values, least: float, shares: NDArray[np.float64]) -> NDArray[np.float64]:
     """Points on the lines between values: high x share + (1 - share) x low, in float64.
 
     Parameters
     ----------
     high, low : ndarray (P,), float
+        Low ones are cut off below and at 0.
+    least : float
     shares : ndarray (Q,), float64
         Not checked: as many as values, or more.
 
@@ -61,13 +63,13 @@ def between(high: Values, low: Values, shares: NDArray[np.float64]) -> NDArray[n
     out = np.empty(low.size)
     for p in range(low.size):
         share = shares[p]
-        out[p] = np.float64(high[p]) * share + (1.0 - share) * np.float64(low[p])
+        out[p] = np.float64(high[p]) * share + (1.0 - share) * min(max(np.float64(low[p]), least), 0.0)
     return out
 
 
 @kernel
 def with_floors(values: Values, least: float, step: float) -> Values:
-    """Values cut off below, also below a step and above 1, and these with a step more.
+    """Values cut off below; and cut off below a step and above 1, with a step more.
 
     Parameters
     ----------
@@ -77,15 +79,14 @@ def with_floors(values: Values, least: float, step: float) -> Values:
 
     Returns
     -------
-    ndarray (3, P), dtype of the values
+    ndarray (2, P), dtype of the values
     """
-    out = np.empty((3, values.size), values.dtype)
+    out = np.empty((2, values.size), values.dtype)
     rounded = np.array([least, step, 1.0]).astype(values.dtype)
     floor, level, most = rounded[0], rounded[1], rounded[2]
     for p in range(values.size):
         out[0, p] = max(values[p], floor)
-        out[1, p] = min(max(out[0, p], level), most)
-        out[2, p] = out[1, p] + level
+        out[1, p] = min(max(out[0, p], level), most) + level
     return out
 
 
@@ -96,7 +97,6 @@ def shares_in_bins(counts: NDArray[np.int64]) -> tuple[NDArray[np.float64], int]
     Parameters
     ----------
     counts : ndarray (2, bins), int64
-        Not checked: at least one in each class.
     """
     shares = np.empty(counts.size)
     size = first = 0

@@ -29,18 +29,25 @@ def test_variances_agree_with_numpy(dtype):
 
 
 def test_points_between():
-    shares = np.array([0.0, 1.0, 0.25, 9.0])
-    assert between(np.full(3, 5, np.float32), np.ones(3, np.float32), shares).tolist() == [1, 5, 2]
+    shares = np.array([0.0, 1.0, 0.25, 0.0, 0.0, 9.0])
+    low = np.array([-4, -4, -4, -9, 1], np.float32)
+    assert between(np.full(5, 4, np.float32), low, -8.0, shares).tolist() == [-4, 4, -2, -8, 0]
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_floors(dtype):
     got = with_floors(np.array([0, 0.3, 0.6, 2], dtype), 0.25, 0.5)
     assert got.dtype == dtype
-    expected = [[0.25, 0.3, 0.6, 2], [0.5, 0.5, 0.6, 1], [1, 1, 1.1, 1.5]]
+    expected = [[0.25, 0.3, 0.6, 2], [1, 1, 1.1, 1.5]]
     np.testing.assert_array_equal(got, np.array(expected, dtype))
 
 
 def test_shares_of_bins_that_are_not_empty():
     shares, first = shares_in_bins(np.array([[1, 0, 3], [0, 2, 0]]))
     assert (shares.tolist(), first) == ([0.25, 0.75, 1], 2)
+
+
+@pytest.mark.parametrize(("counts", "first"), [([[0, 0], [1, 3]], 0), ([[1, 3], [0, 0]], 2)])
+def test_an_empty_class_has_no_shares(counts, first):
+    shares, got = shares_in_bins(np.array(counts))
+    assert (shares.tolist(), got) == ([0.25, 0.75], first)
