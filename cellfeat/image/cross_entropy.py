@@ -5,8 +5,9 @@ from typing import Any
 import numpy as np
 
 from cellfeat.image.histogram import Values
+from cellfeat.image.spread import mean
 from cellfeat.kernels.sort import least_step
-from cellfeat.kernels.sums import buffered_sum, sums_of_two_classes
+from cellfeat.kernels.sums import means_of_two_classes
 
 FINEST = 0.5 / 65536
 
@@ -53,17 +54,12 @@ def minimum_cross_entropy(values: Values, tolerance: float) -> np.floating[Any]:
     least = values.min()
     above = values - least
     buffer = np.empty((2, values.size + 1), values.dtype)
-    threshold, before = _mean(buffered_sum(above, above.size), above.size, real), real(-np.inf)
+    threshold, before = real(mean(above)), real(-np.inf)
     with np.errstate(divide="ignore", invalid="ignore"):
         while abs(threshold - before) > tolerance:
             before = threshold
-            high_sum, low_sum, count = sums_of_two_classes(above, threshold, buffer)
-            high = _mean(high_sum, count, real)
-            low = _mean(low_sum, above.size - count, real)
-            threshold = (low - high) / (np.log(low) - np.log(high))
+            means = means_of_two_classes(above, threshold, buffer)
+            (high, low), (high_log, low_log) = means, np.log(means)
+            threshold = (low - high) / (low_log - high_log)
     found: np.floating[Any] = threshold + least
     return found
-
-
-def _mean(total: np.floating[Any], count: int, real: type[np.floating[Any]]) -> np.floating[Any]:
-    return real(float(total) / count if count else np.nan)

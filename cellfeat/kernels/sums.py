@@ -145,10 +145,10 @@ def sums_about_mean(values: NDArray[np.floating[Any]]) -> NDArray[np.floating[An
 
 
 @kernel
-def sums_of_two_classes(
+def means_of_two_classes(
     values: NDArray[np.floating[Any]], threshold: np.floating[Any], buffer: NDArray[np.floating[Any]]
-) -> tuple[np.floating[Any], np.floating[Any], int]:
-    """Sums of the values above a threshold and of the others.
+) -> NDArray[np.floating[Any]]:
+    """Means of the values above a threshold and of the others.
 
     Parameters
     ----------
@@ -160,10 +160,8 @@ def sums_of_two_classes(
 
     Returns
     -------
-    high, low : float32 or float64
-        As `buffered_sum` gives them.
-    count : int
-        How many values are above.
+    ndarray (2,), of the values' precision
+        Sums as `buffered_sum` gives them, divided in float64; NaN of no values.
     """
     above, others = buffer[0], buffer[1]
     # Signed places take half as long again.
@@ -173,5 +171,9 @@ def sums_of_two_classes(
         is_high = np.uint64(value > threshold)
         high += is_high
         low += ONE - is_high
-    count = int(high)
-    return buffered_sum(above, count), buffered_sum(others, values.size - count), count
+    means = np.full(2, np.nan, values.dtype)
+    if high > 0:
+        means[0] = np.float64(buffered_sum(above, int(high))) / int(high)
+    if low > 0:
+        means[1] = np.float64(buffered_sum(others, int(low))) / int(low)
+    return means

@@ -4,9 +4,9 @@ import pytest
 from cellfeat.kernels.sums import (
     buffered_sum,
     buffered_variance,
+    means_of_two_classes,
     pairwise_sum,
     sums_about_mean,
-    sums_of_two_classes,
 )
 
 SIZES = [1, 7, 8, 9, 127, 128, 129, 1000, 8191, 8192, 8193, 30000]
@@ -36,14 +36,15 @@ def test_squares_about_the_mean_keep_their_precision(dtype):
 
 
 @pytest.mark.parametrize("threshold", [-1.0, 0.3, 2.0])
-def test_sums_of_two_classes(threshold):
+def test_means_of_two_classes(threshold):
     values = np.random.default_rng(0).random(20000).astype(np.float32)
     threshold = np.float32(threshold)
-    high, low, count = sums_of_two_classes(values, threshold, np.empty((2, 20001), np.float32))
+    means = means_of_two_classes(values, threshold, np.empty((2, 20001), np.float32))
+    assert means.dtype == np.float32
     bright = values > threshold
-    assert count == bright.sum()
-    for got, part in ((high, values[bright]), (low, values[~bright])):
-        assert got == (buffered_sum(part, part.size) if part.size else 0)
+    parts = (values[bright], values[~bright])
+    expected = [float(buffered_sum(part, part.size)) / part.size if part.size else np.nan for part in parts]
+    np.testing.assert_array_equal(means, np.array(expected, np.float32))
 
 
 def test_the_variance_by_hand():
