@@ -210,7 +210,7 @@ def means_inside(small: Image, opened: Image, inside: NDArray[np.bool_]) -> NDAr
 
 
 @kernel
-def sums_of_read(
+def means_of_read(
     image: Image,
     smaller: Image,
     rows: NDArray[np.int64],
@@ -219,7 +219,7 @@ def sums_of_read(
     owners: NDArray[np.int64],
     ratios: tuple[float, float],
 ) -> NDArray[np.float64]:
-    """Sums over each object of an image, and of smaller ones read between their pixels as by `read_linear`.
+    """Means over each object of an image, and of smaller ones read between their pixels as by `read_linear`.
 
     Parameters
     ----------
@@ -234,10 +234,10 @@ def sums_of_read(
 
     Returns
     -------
-    ndarray (N, 1 + S), float64
+    ndarray (1 + S, N), float64
     """
     height, width, steps = smaller.shape
-    found = np.empty((owners.size - 1, 1 + steps))
+    found = np.empty((1 + steps, owners.size - 1))
     sums = np.empty(steps)
     upper, lower = np.empty((width, steps)), np.empty((width, steps))
     for k in range(owners.size - 1):
@@ -267,8 +267,10 @@ def sums_of_read(
                 for s in range(steps):
                     value = upper[j, s] * left + upper[right, s] * across
                     sums[s] += value + lower[j, s] * left + lower[right, s] * across
-        found[k, 0] = total
-        found[k, 1:] = sums
+        area = firsts[owners[k + 1]] - firsts[owners[k]]
+        found[0, k] = total / area
+        for s in range(steps):
+            found[1 + s, k] = sums[s] / area
     return found
 
 

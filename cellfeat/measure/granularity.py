@@ -15,10 +15,10 @@ from cellfeat.image.pixels import Pixels, as_pixels
 from cellfeat.kernels.granularity import (
     crossings_within,
     means_inside,
+    means_of_read,
     opened_by_disc,
     openings,
     read_linear,
-    sums_of_read,
 )
 from cellfeat.objects.labels import Objects, as_objects
 
@@ -173,8 +173,7 @@ def _of_objects(
 ) -> dict[str, NDArray[np.float64]]:
     """Percent of each object's mean intensity that each step takes."""
     ratios = (_ratio(shape[0], original.shape[0]), _ratio(shape[1], original.shape[1]))
-    sums = sums_of_read(original, opened, objects.rows, objects.columns, *objects.runs, ratios)
-    means = np.divide(sums.T, objects.areas, order="C")
+    means = means_of_read(original, opened, objects.rows, objects.columns, *objects.runs, ratios)
     spectrum = (means[:-1] - means[1:]) * 100 / np.maximum(means[0], EPSILON)
     return dict(zip(_names(opened.shape[2]), spectrum, strict=True))
 

@@ -16,10 +16,10 @@ from cellfeat.kernels.granularity import (
     crossings_within,
     eroded_by_disc,
     means_inside,
+    means_of_read,
     opened_by_disc,
     openings,
     read_linear,
-    sums_of_read,
 )
 from cellfeat.measure.granularity import FEATURES, granularity
 from cellfeat.objects.labels import Objects
@@ -89,7 +89,7 @@ def test_openings_are_those_of_scikit_image(seed):
 
 
 @given(st.integers(0, 10**6))
-def test_sums_over_objects_are_those_of_what_is_read(seed):
+def test_means_over_objects_are_those_of_what_is_read(seed):
     rng = np.random.default_rng(seed)
     images = rng.random((5, 7, 3))
     labels = np.zeros((20, 22), np.int32)
@@ -98,13 +98,13 @@ def test_sums_over_objects_are_those_of_what_is_read(seed):
     objects = Objects(labels)
     ratios = (4.3 / 19, 6 / 20)
     whole = rng.random(labels.shape)
-    found = sums_of_read(whole, images, objects.rows, objects.columns, *objects.runs, ratios)
-    np.testing.assert_allclose(found[:, 0], [whole[labels == number].sum() for number in (1, 2)], 1e-12)
+    found = means_of_read(whole, images, objects.rows, objects.columns, *objects.runs, ratios)
+    np.testing.assert_allclose(found[0], [whole[labels == number].mean() for number in (1, 2)], 1e-12)
     for step in range(3):
         image = np.ascontiguousarray(images[:, :, step])
         values = read_linear(image, np.arange(20) * ratios[0], np.arange(22) * ratios[1])
-        sums = [values[labels == number].sum() for number in (1, 2)]
-        np.testing.assert_allclose(found[:, 1 + step], sums, 1e-12)
+        means = [values[labels == number].mean() for number in (1, 2)]
+        np.testing.assert_allclose(found[1 + step], means, 1e-12)
 
 
 @pytest.mark.parametrize("share", [0, 0.7, 1])
