@@ -73,25 +73,34 @@ def primary_objects(
         low_resolution=low_resolution,
         holes_are_filled=fill_holes != "Never",
     )
-    count = int(unedited.max(initial=0))
-    small_kept = np.ones(count + 1, bool)
-    if discard_touching_border:
-        for side in (unedited[0], unedited[-1], unedited[:, 0], unedited[:, -1]):
-            small_kept[side] = False
-    kept = small_kept
-    if discard_outside_diameter_range:
-        areas = count_labels(unedited, count)
-        least, largest = (math.pi * diameter * diameter / 4 for diameter in typical_diameter)
-        small_kept = small_kept & (areas >= least)
-        kept = small_kept & (areas <= largest)
-    small_removed = _only(unedited, small_kept)
-    labels = _only(unedited, kept)
+    small_removed = labels = unedited
+    if discard_touching_border or discard_outside_diameter_range:
+        diameters = typical_diameter if discard_outside_diameter_range else None
+        small_removed, labels = _filtered(unedited, diameters, discard_touching_border)
     if fill_holes != "Never":
         labels = fill_labels(labels)
     labels = close_gaps(labels)
     if most_objects is not None and labels.max(initial=0) > most_objects:
         labels = np.zeros_like(labels)
     return Objects(labels, unedited=unedited, small_removed=small_removed)
+
+
+def _filtered(
+    unedited: Labels, diameters: tuple[int, int] | None, discard_touching_border: bool
+) -> tuple[Labels, Labels]:
+    """Labels without objects at the border and those too small, and also without those too large."""
+    count = int(unedited.max(initial=0))
+    small_kept = np.ones(count + 1, bool)
+    if discard_touching_border:
+        for side in (unedited[0], unedited[-1], unedited[:, 0], unedited[:, -1]):
+            small_kept[side] = False
+    kept = small_kept
+    if diameters is not None:
+        areas = count_labels(unedited, count)
+        least, largest = (math.pi * diameter * diameter / 4 for diameter in diameters)
+        small_kept = small_kept & (areas >= least)
+        kept = small_kept & (areas <= largest)
+    return _only(unedited, small_kept), _only(unedited, kept)
 
 
 def _only(labels: Labels, kept: NDArray[np.bool_]) -> Labels:
