@@ -9,7 +9,10 @@ from cellfeat.errors import InputError
 
 BitDepth = Literal["8-bit integer", "16-bit integer", "32-bit floating point", "No conversion"]
 
-LARGEST: dict[str, type[np.unsignedinteger[Any]]] = {"8-bit integer": np.uint8, "16-bit integer": np.uint16}
+LARGEST: dict[str, np.unsignedinteger[Any]] = {
+    "8-bit integer": np.uint8(255),
+    "16-bit integer": np.uint16(65535),
+}
 
 
 def to_bits(image: ArrayLike, depth: BitDepth) -> NDArray[Any]:
@@ -38,19 +41,19 @@ def to_bits(image: ArrayLike, depth: BitDepth) -> NDArray[Any]:
     floats.
     """
     array = np.asarray(image)
+    is_whole = array.dtype.kind in "iu"
     if depth == "No conversion":
         return np.where(array, np.uint8(255), np.uint8(0)) if array.dtype == bool else array
     if depth == "32-bit floating point":
-        if np.issubdtype(array.dtype, np.integer):
+        if is_whole:
             raise InputError(
                 "object numbers do not go into 32-bit floating point: save them as 16-bit integer"
             )
         return array.astype(np.float32)
-    whole = LARGEST[depth]
-    largest = np.iinfo(whole).max
+    whole, largest = type(LARGEST[depth]), int(LARGEST[depth])
     if array.dtype == bool:
         return np.where(array, whole(largest), whole(0))
-    if np.issubdtype(array.dtype, np.integer):
+    if is_whole:
         if array.min(initial=0) < 0 or array.max(initial=0) > largest:
             raise InputError(f"object numbers up to {array.max()} do not go into {depth}")
         return array.astype(whole)

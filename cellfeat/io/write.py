@@ -3,6 +3,7 @@
 import io
 import struct
 import zlib
+from itertools import chain
 from pathlib import Path
 from typing import Any, Literal
 
@@ -87,7 +88,7 @@ def _tiff(pixels: NDArray[Any], is_compressed: bool) -> bytes:
         (296, SHORT, 1, 1),
         (339, SHORT, channels, many[1]),
     )
-    directory = b"".join(struct.pack("<HHII", *tag) for tag in tags)
+    directory = struct.pack("<" + len(tags) * "HHII", *chain.from_iterable(tags))
     numbers = struct.pack("<6H2I", *3 * (bits,), *3 * (sample_format,), 1, 1)
     return struct.pack("<2sHIH", b"II", 42, 8, len(tags)) + directory + bytes(4) + numbers + strip
 

@@ -105,7 +105,7 @@ class SaveImages(Step):
                 f"there is no output folder to save {self.image} in: run the pipeline with one"
             )
         folder = _filled(self.output_file_location, workspace)
-        path = workspace.output / folder / f"{self._stem(workspace)}.{self.file_format}"
+        path = workspace.output.joinpath(folder, f"{self._stem(workspace)}.{self.file_format}")
         if path.is_symlink() or not _is_inside(path.parent, workspace.output):
             raise CellfeatError(f"{path}: lies outside the output folder {workspace.output}")
         return path
