@@ -107,7 +107,9 @@ def image_texture(
     gray = levels_of(pixels, gray_levels) if levels is None else levels
     whole = np.array([[0, 0, *gray.shape]])
     found = haralick(gray, np.ones(gray.shape, np.int32), whole, _checked(scale), 0)[0]
-    found[~np.isfinite(found) & ~np.isnan(found[:, :1])] = 0
+    is_finite = np.isfinite(found)
+    if not is_finite.all():
+        found[~is_finite & ~np.isnan(found[:, :1])] = 0
     return dict(zip(_names(scale, gray_levels), found.ravel().tolist(), strict=True))
 
 
@@ -145,9 +147,11 @@ def object_texture(
             f"pixels have the shape {gray.shape}, the labels {objects.shape}: they must be equal"
         )
     found = haralick(gray, objects.labels, objects.boxes, _checked(scale), 1)
-    # CellProfiler takes an object for failed if one direction has no pair.
-    found[np.isnan(found[:, :, 0]).any(axis=1)] = 0
-    found[~np.isfinite(found)] = 0
+    is_finite = np.isfinite(found)
+    if not is_finite.all():
+        # CellProfiler takes an object for failed if one direction has no pair.
+        found[np.isnan(found[:, :, 0]).any(axis=1)] = 0
+        found[~is_finite] = 0
     columns = np.ascontiguousarray(found.reshape(objects.count, 4 * len(MEANINGS)).T)
     return dict(zip(_names(scale, gray_levels), columns, strict=True))
 
