@@ -1,5 +1,6 @@
 """What a gray image is, checked once where it enters the library, and what measurements share of it."""
 
+import math
 from functools import cached_property
 from typing import Any
 
@@ -36,6 +37,11 @@ class GrayImage:
         return np.array(self.pixels, dtype, copy=copy)
 
     @cached_property
+    def extremes(self) -> tuple[np.floating[Any], np.floating[Any]]:
+        """The least and the largest pixel."""
+        return self.pixels.min(), self.pixels.max()
+
+    @cached_property
     def in_order(self) -> Pixels:
         """All pixels, sorted; (P,)."""
         pixels = self.pixels.ravel()
@@ -63,10 +69,12 @@ def as_gray(pixels: ArrayLike, shape: tuple[int, ...] | None = None) -> GrayImag
         raise InputError(
             f"pixels must be floats in [0, 1], not {array.dtype}: scale them, for instance by pixels / 255"
         )
-    if not np.isfinite(array).all():
-        raise InputError("pixels hold NaN or infinite values: replace them before measuring")
     real = np.float32 if array.dtype == np.float32 else np.float64
-    return GrayImage(np.ascontiguousarray(array, dtype=real))
+    image = GrayImage(np.ascontiguousarray(array, dtype=real))
+    # Of pixels with NaN both are NaN.
+    if not all(map(math.isfinite, image.extremes)):
+        raise InputError("pixels hold NaN or infinite values: replace them before measuring")
+    return image
 
 
 def as_pixels(pixels: ArrayLike, shape: tuple[int, ...] | None = None) -> Pixels:

@@ -5,11 +5,11 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from cellfeat.features import Feature, Features
 from cellfeat.image.histogram import Values
-from cellfeat.image.pixels import Pixels
+from cellfeat.image.pixels import as_gray
 from cellfeat.kernels.classes import between, shares_in_bins, variances_of_two_classes, with_floors
 from cellfeat.kernels.histogram import count_two_classes
 
@@ -42,12 +42,12 @@ FEATURES = Features(
 )
 
 
-def separation(pixels: Pixels, mask: NDArray[np.bool_]) -> dict[str, float]:
+def separation(pixels: ArrayLike, mask: NDArray[np.bool_]) -> dict[str, float]:
     """Measure how well a mask separates bright from dark pixels.
 
     Parameters
     ----------
-    pixels : ndarray (H, W), float32 or float64
+    pixels : array_like (H, W), float
     mask : ndarray (H, W), bool
         Foreground.
 
@@ -61,11 +61,12 @@ def separation(pixels: Pixels, mask: NDArray[np.bool_]) -> dict[str, float]:
     CellProfiler 4.2.8, Threshold and IdentifyPrimaryObjects. The logarithms are NumPy's in the type of the
     pixels; in float32 their last bit depends on the processor (AVX-512 or not), in CellProfiler as here.
     """
-    largest = float(pixels.max())
+    image = as_gray(pixels)
+    largest = float(image.extremes[1])
     if largest == 0:
         return {"Threshold_WeightedVariance": 0.0, "Threshold_SumOfEntropies": 0.0}
     inside = mask.ravel()
-    logarithms, high = np.log2(with_floors(pixels.ravel(), largest / 256, 2.0**-NOISE_BITS))
+    logarithms, high = np.log2(with_floors(image.pixels.ravel(), largest / 256, 2.0**-NOISE_BITS))
     return {
         "Threshold_WeightedVariance": _weighted_variance(logarithms, inside),
         # The noise is up to a few 256ths, as if pixels were read from a lower number of bits.

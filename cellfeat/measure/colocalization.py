@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from cellfeat.features import Feature, Features
-from cellfeat.image.pixels import as_pixels
+from cellfeat.image.pixels import as_gray, as_pixels
 from cellfeat.kernels.colocalization import (
     above_costes,
     above_thresholds,
@@ -143,9 +143,10 @@ def colocalization(
     -----
     CellProfiler's module is MeasureColocalization. What it sums in float32 is summed so here.
     """
-    x, y = as_pair(as_pixels(first), as_pixels(second))
+    images = as_gray(first), as_gray(second)
+    x, y = as_pair(images[0].pixels, images[1].pixels)
     real = x.dtype.type
-    limits = real(threshold * float(x.max()) / 100), real(threshold * float(y.max()) / 100)
+    limits = tuple(real(threshold * float(image.extremes[1]) / 100) for image in images)
     out: dict[str, float | np.generic] = {}
     with np.errstate(invalid="ignore", divide="ignore"):
         if "Correlation" in metrics:

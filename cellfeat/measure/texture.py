@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from cellfeat.errors import InputError
 from cellfeat.features import Feature, Features
-from cellfeat.image.pixels import as_pixels
+from cellfeat.image.pixels import as_gray
 from cellfeat.kernels.texture import haralick, quantized
 from cellfeat.objects.labels import Objects, as_objects
 
@@ -66,12 +66,13 @@ def levels_of(pixels: ArrayLike, gray_levels: int = 256) -> Levels:
     InputError
         Not a gray image, intensities outside [-1, 1], or a number of levels that does not exist.
     """
-    image = as_pixels(pixels)
+    image = as_gray(pixels)
+    least, largest = image.extremes
     if not 2 <= gray_levels <= 256:
         raise InputError(f"gray_levels = {gray_levels}: from 2 to 256")
-    if max(image.max(), -image.min()) > 1:
+    if max(largest, -least) > 1:
         raise InputError("texture needs intensities in [-1, 1]: rescale the image")
-    return quantized(image, image.dtype.type(255), gray_levels)
+    return quantized(image.pixels, image.pixels.dtype.type(255), gray_levels)
 
 
 def image_texture(

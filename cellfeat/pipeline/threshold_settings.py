@@ -102,7 +102,7 @@ class ThresholdSettings(Step):
         )
         mask = found.foreground(pixels, smoothing_scale=self.threshold_smoothing_scale)
         workspace.measure_image(threshold.FEATURES.named(found.columns, name=name))
-        workspace.measure_image(separation.FEATURES.named(separation.separation(pixels, mask), name=name))
+        workspace.measure_image(separation.FEATURES.named(separation.separation(image, mask), name=name))
         return mask
 
     def _given(self, workspace: Workspace) -> float:

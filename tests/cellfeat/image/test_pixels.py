@@ -17,7 +17,9 @@ def test_floats_keep_their_precision_and_lists_become_float64():
         (np.zeros((2, 2, 3)), "gray image"),
         (np.zeros((0, 2)), "at least one pixel"),
         (np.zeros((2, 2), np.uint8), "pixels / 255"),
-        (np.full((2, 2), np.nan), "NaN"),
+        (np.array([[0.5, 1], [np.nan, 0]]), "NaN"),
+        (np.array([[0.5, -np.inf], [1, 0]]), "infinite"),
+        (np.array([[np.inf, 0.5], [1, 0]], np.float32), "infinite"),
         (np.zeros((3, 2)), "must be equal"),
     ],
 )
@@ -39,6 +41,7 @@ def test_a_gray_image_stands_for_its_pixels():
     assert np.asarray(image) is image.pixels
     assert np.array(image, np.float64).dtype == np.float64
     assert (np.asarray(image) > 0).sum() == 3
+    assert image.extremes == (0, 1)
     assert image.in_order.tolist() == [0, 0.25, 0.5, 1]
     # Distances from the mean, 7/16, are 1/16, 9/16, -3/16 and -7/16.
     assert image.sums.tolist() == [1.75, 0.4375, 140 / 256]
