@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from cellfeat.errors import InputError
+from cellfeat.image.logarithms import Logarithms, logarithms
 from cellfeat.kernels.sort import sorted_in_groups
 from cellfeat.kernels.sums import sums_about_mean
 
@@ -46,6 +47,11 @@ class GrayImage:
         """All pixels, sorted; (P,)."""
         pixels = self.pixels.ravel()
         return sorted_in_groups(pixels, np.array([0, pixels.size]))
+
+    @cached_property
+    def logarithms(self) -> Logarithms:
+        """Base-2 logarithms of the pixels of an image that is not black."""
+        return logarithms(self.pixels.ravel(), float(self.extremes[1]))
 
     @cached_property
     def sums(self) -> Pixels:

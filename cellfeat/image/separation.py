@@ -1,8 +1,6 @@
 """How well a threshold separates the pixels it divides."""
 
 import math
-from functools import cache
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -10,12 +8,10 @@ from numpy.typing import ArrayLike, NDArray
 from cellfeat.features import Feature, Features
 from cellfeat.image.histogram import Values
 from cellfeat.image.pixels import as_gray
-from cellfeat.kernels.classes import between, shares_in_bins, variances_of_two_classes, with_floors
+from cellfeat.kernels.classes import shares_in_bins, variances_of_two_classes
 from cellfeat.kernels.histogram import count_two_classes
 
 BINS = 256
-NOISE_BITS = 8
-CACHED_NOISE = 2**20
 
 FEATURES = Features(
     Feature(
@@ -58,21 +54,15 @@ def separation(pixels: ArrayLike, mask: NDArray[np.bool_]) -> dict[str, float]:
 
     Notes
     -----
-    CellProfiler 4.2.8, Threshold and IdentifyPrimaryObjects. The logarithms are NumPy's in the type of the
-    pixels; in float32 their last bit depends on the processor (AVX-512 or not), in CellProfiler as here.
+    CellProfiler 4.2.8, Threshold and IdentifyPrimaryObjects.
     """
     image = as_gray(pixels)
-    largest = float(image.extremes[1])
-    if largest == 0:
+    if image.extremes[1] == 0:
         return {"Threshold_WeightedVariance": 0.0, "Threshold_SumOfEntropies": 0.0}
     inside = mask.ravel()
-    logarithms, high = np.log2(with_floors(image.pixels.ravel(), largest / 256, 2.0**-NOISE_BITS))
     return {
-        "Threshold_WeightedVariance": _weighted_variance(logarithms, inside),
-        # The noise is up to a few 256ths, as if pixels were read from a lower number of bits.
-        "Threshold_SumOfEntropies": _sum_of_entropies(
-            between(high, logarithms, float(-NOISE_BITS), _noise(inside.size)), inside
-        ),
+        "Threshold_WeightedVariance": _weighted_variance(image.logarithms.plain, inside),
+        "Threshold_SumOfEntropies": _sum_of_entropies(image.logarithms.noisy, inside),
     }
 
 
@@ -83,9 +73,7 @@ def _weighted_variance(logarithms: Values, mask: NDArray[np.bool_]) -> float:
     return (of_bright * bright + of_dark * (mask.size - bright)) / mask.size
 
 
-def _sum_of_entropies(noisy: NDArray[np.float64], mask: NDArray[np.bool_]) -> float:
-    np.exp2(noisy, out=noisy)
-    logarithms = np.log2(noisy, out=noisy)
+def _sum_of_entropies(logarithms: NDArray[np.float64], mask: NDArray[np.bool_]) -> float:
     # Intensities above 1 count as 1, whose logarithm ends the last bin.
     low, high = (min(float(end), 0.0) for end in (logarithms.min(), logarithms.max()))
     if low == high:
@@ -96,19 +84,3 @@ def _sum_of_entropies(noisy: NDArray[np.float64], mask: NDArray[np.bool_]) -> fl
         return 0.0
     entropies = shares * np.log2(shares)
     return float(entropies[first:].sum()) + float(entropies[:first].sum())
-
-
-def _noise(count: int) -> NDArray[np.float64]:
-    """First numbers of the normal distribution that CellProfiler draws anew from seed 0 for every image."""
-    if count > CACHED_NOISE:
-        return _draw(count)
-    return _cached_noise(1 << (count - 1).bit_length())[:count]
-
-
-@cache
-def _cached_noise(count: int) -> NDArray[np.float64]:
-    return _draw(count)
-
-
-def _draw(count: int) -> NDArray[Any]:
-    return np.random.RandomState(0).normal(size=count)
