@@ -8,6 +8,8 @@ from cellfeat.kernels.jit import kernel
 Labels = NDArray[np.int32]
 Int64 = NDArray[np.int64]
 
+ONE = np.uint64(1)
+
 
 @kernel
 def expanded(labels: Labels) -> Labels:
@@ -85,26 +87,30 @@ def _fill(away: Labels, near: Labels, grown: Labels, first: int, end: int, stack
         Overwritten, from place 1, by those columns, by where the part of each begins, and by their heights.
     """
     sites, begins, heights = stack
-    size = 0
-    last = start = last_height = 0
-    for column in range(first, end):
-        if near[column] == 0:
+    # Signed places take longer.
+    size = np.uint64(0)
+    last = start = last_height = np.int64(0)
+    for place in range(np.uint64(first), np.uint64(end)):
+        if near[place] == 0:
             continue
         # Its object pixel's squared distance from another column is height - 2 column other + other ** 2.
-        height = int(away[column]) ** 2 + column * column
-        begin = first
+        column = np.int64(place)
+        height = np.int64(away[place]) ** 2 + column * column
+        begin = np.int64(first)
         while size > 0:
             lead, step = height - last_height, column - last
             if lead < 2 * step * start:
-                size -= 1
-                last, start, last_height = int(sites[size]), int(begins[size]), int(heights[size])
+                size -= ONE
+                last, start, last_height = sites[size], begins[size], heights[size]
                 continue
-            begin = (lead // 2 if step == 1 else lead // (2 * step)) + 1
+            begin = lead // (2 * step) + 1
             break
         if begin < end:
-            size += 1
+            size += ONE
             last, start, last_height = column, begin, height
             sites[size], begins[size], heights[size] = column, begin, height
-    begins[size + 1] = end
-    for k in range(1, size + 1):
-        grown[begins[k] : begins[k + 1]] = near[sites[k]]
+    begins[size + ONE] = end
+    for k in range(ONE, size + ONE):
+        label = near[np.uint64(sites[k])]
+        for place in range(np.uint64(begins[k]), np.uint64(begins[k + ONE])):
+            grown[place] = label
