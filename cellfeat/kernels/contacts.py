@@ -15,6 +15,8 @@ Outline = tuple[Int64, Int64, Int64]
 
 ONE = np.uint64(1)
 
+NONE, MET, NEW = np.uint8(0), np.uint8(1), np.uint8(2)
+
 SMALLEST_CELL = 4
 """Of smaller ones there would be as many as pixels."""
 
@@ -145,31 +147,34 @@ def _beside(
     """
     rows, columns, starts = outline
     height, width = others.shape
-    # With a margin there is no border to look out for.
-    framed = np.zeros((height + 2, width + 2), np.int32)
+    # With a margin there is no border to look out for; unsigned labels are places at once.
+    framed = np.zeros((height + 2, width + 2), np.uint32)
     framed[1:-1, 1:-1] = others
     flat, below = framed.ravel(), np.uint64(width + 2)
-    met = np.full(size, -1, np.int64)
+    # What each label would be to the object: a neighbour that is new or has been met, or none.
+    kinds = np.full(size, NEW)
     touching = np.zeros(numbers.size, np.int64)
     for which in range(numbers.size):
         number = numbers[which]
         own = number if is_same else 0
-        # Neither background nor the object itself is news.
-        met[0] = met[own] = which
+        kinds[0] = kinds[own] = NONE
+        known = len(pairs)
         for at in range(starts[number - 1], starts[number]):
             p = np.uint64((rows[at] + 1) * (width + 2) + columns[at] + 1)
-            touches = is_new = False
+            beside = across = NONE
             for q in (p - below, p - ONE, p, p + ONE, p + below):
-                touches |= (flat[q] != 0) & (flat[q] != own)
-                is_new |= met[flat[q]] != which
+                beside |= kinds[flat[q]]
             for q in (p - below - ONE, p - below + ONE, p + below - ONE, p + below + ONE):
-                touches |= (flat[q] != 0) & (flat[q] != own)
-            touching[which] += touches
-            if is_new:
+                across |= kinds[flat[q]]
+            touching[which] += (beside | across) != NONE
+            if beside & NEW:
                 for q in (p - below, p - ONE, p, p + ONE, p + below):
-                    if met[flat[q]] != which:
-                        met[flat[q]] = which
+                    if kinds[flat[q]] == NEW:
+                        kinds[flat[q]] = MET
                         pairs.append((which, int(flat[q])))
+        kinds[own] = NEW
+        for k in range(known, len(pairs)):
+            kinds[pairs[k][1]] = NEW
     return touching
 
 
