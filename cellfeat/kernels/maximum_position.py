@@ -171,8 +171,16 @@ def _sort_around(keys: NDArray[Any], order: Int64, wanted: NDArray[Any]) -> None
 @kernel
 def _between(wanted: NDArray[Any], low: float, high: float) -> bool:
     """Whether any of the sorted wanted keys is in [low, high]."""
-    place = np.searchsorted(wanted, low)
-    return bool(place < wanted.size and wanted[place] <= high)
+    first, end = np.uint64(0), np.uint64(wanted.size)
+    while first < end:
+        middle = (first + end) >> ONE
+        if wanted[middle] < low:
+            first = middle + ONE
+        elif wanted[middle] > high:
+            end = middle
+        else:
+            return True
+    return False
 
 
 @kernel
