@@ -228,10 +228,10 @@ def _within(
                         continue
                     first, end = other_firsts[around[o]], other_firsts[around[o] + 1]
                     nearest, least = first, touch + 1
-                    for k in range(first, end):
+                    for k in range(np.uint64(first), np.uint64(end)):
                         square = _square(row - other_rows[k], column - other_columns[k])
                         if square < least:
-                            nearest, least = k, square
+                            nearest, least = np.int64(k), square
                     if least <= touch:
                         touches, last = True, nearest
                         if least <= near and met[other] != which:
