@@ -61,9 +61,10 @@ def outlines(labels: Labels, count: int) -> Outline:
     for row in range(height):
         here = labels[row]
         for k in range(ends[row], ends[row + 1]):
-            label = here[found[k]]
-            rows[place[label]], columns[place[label]] = row, found[k]
-            place[label] += 1
+            own = np.uint64(here[found[k]])
+            at = np.uint64(place[own])
+            rows[at], columns[at] = row, found[k]
+            place[own] += 1
     return rows, columns, starts[1:]
 
 
