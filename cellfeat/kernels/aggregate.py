@@ -39,8 +39,9 @@ def _set_medians(
     for start in range(0, len(columns), LANES):
         end = min(start + LANES, len(columns))
         for c in range(start, end):
+            own = columns[c, first:last]
             for k in range(size):
-                value = columns[c, first + k]
+                value = own[k]
                 # The other way round: so equal values, as 0 and -0 are, keep their order.
                 lanes[size - 1 - k, c - start] = value if np.isfinite(value) else np.inf
                 counts[c] += np.isfinite(value)
@@ -76,10 +77,11 @@ def summaries(columns: NDArray[np.floating[Any]], starts: NDArray[np.int64]) -> 
     number = np.empty(1, columns.dtype)
     for c in range(columns.shape[0]):
         for g in range(starts.size - 1):
-            count = 0
-            for p in range(starts[g], starts[g + 1]):
-                finite[count] = columns[c, p]
-                count += np.isfinite(columns[c, p])
+            kept = np.uint64(0)
+            for value in columns[c, starts[g] : starts[g + 1]]:
+                finite[kept] = value
+                kept += np.uint64(np.isfinite(value))
+            count = int(kept)
             if count == 0:
                 continue
             number[0] = count
