@@ -1,10 +1,15 @@
-"""What CellProfiler and cellfeat take for the same pipeline on the same images, start-up left out."""
+"""What CellProfiler and cellfeat take for the same pipeline on the same images, start-up left out.
+
+Both read and write files, and what a disk takes to find room for new ones depends on what was deleted there
+lately; with TMPDIR in memory, as /dev/shm, it does not count.
+"""
 
 import os
 import random
 import shutil
 import subprocess
 import tempfile
+from itertools import count
 from pathlib import Path
 from statistics import median
 from time import process_time
@@ -15,7 +20,7 @@ from cellfeat.pipeline.load import load_pipeline
 from cellfeat.runs.chunk import Chunk, measure_chunk
 
 FEW = 5
-TIMES = 9
+TIMES = 5
 
 
 def against(venv: Path, pipeline: Path, folder: Path, limit: int) -> dict[str, float]:
@@ -40,19 +45,21 @@ def against(venv: Path, pipeline: Path, folder: Path, limit: int) -> dict[str, f
     """
     files = [path for path in image_files(folder) if path.stat().st_size]
     chosen = random.Random(0).sample(files, min(limit, len(files)))
-    theirs = (_cellprofiler(venv, pipeline, chosen) - _cellprofiler(venv, pipeline, chosen[:FEW])) / (
-        len(chosen) - FEW
-    )
     with tempfile.TemporaryDirectory() as scratch:
-        # Nothing is deleted between the runs: to the file system, inodes just freed are dear.
-        folders = [Path(scratch, str(number)) for number in range(TIMES + 1)]
-        _cellfeat(pipeline, chosen[:FEW], folders[0])  # loads and compiles
-        ours = median(_cellfeat(pipeline, chosen, folder) for folder in folders[1:]) / len(chosen)
+        # Nothing is deleted between the runs.
+        folders = (Path(scratch, str(number)) for number in count())
+        _cellfeat(pipeline, chosen[:FEW], next(folders))  # loads and compiles
+        # Before and after CellProfiler, as the machine may become faster or slower meanwhile.
+        ours = [_cellfeat(pipeline, chosen, next(folders)) for _ in range(TIMES)]
+        theirs = _cellprofiler(venv, pipeline, chosen, next(folders))
+        start = _cellprofiler(venv, pipeline, chosen[:FEW], next(folders))
+        ours += [_cellfeat(pipeline, chosen, next(folders)) for _ in range(TIMES)]
+    our_seconds, their_seconds = median(ours) / len(chosen), (theirs - start) / (len(chosen) - FEW)
     return {
         "images": len(chosen),
-        "cellprofiler": round(theirs, 4),
-        "cellfeat": round(ours, 5),
-        "ratio": round(theirs / ours, 1),
+        "cellprofiler": round(their_seconds, 4),
+        "cellfeat": round(our_seconds, 5),
+        "ratio": round(their_seconds / our_seconds, 1),
     }
 
 
@@ -67,20 +74,19 @@ def _cellfeat(pipeline: Path, files: list[Path], folder: Path) -> float:
     return process_time() - began
 
 
-def _cellprofiler(venv: Path, pipeline: Path, files: list[Path]) -> float:
-    with tempfile.TemporaryDirectory() as folder:
-        images, out = Path(folder, "images"), Path(folder, "out")
-        images.mkdir()
-        out.mkdir()
-        _copy(files, images)
-        before = os.times()
-        subprocess.run(
-            [find_cellprofiler(venv), "-c", "-r", "-p", pipeline, "-i", images, "-o", out],
-            check=True,
-            capture_output=True,
-            env=variables(),
-        )
-        after = os.times()
+def _cellprofiler(venv: Path, pipeline: Path, files: list[Path], folder: Path) -> float:
+    images, out = folder / "images", folder / "out"
+    images.mkdir(parents=True)
+    out.mkdir()
+    _copy(files, images)
+    before = os.times()
+    subprocess.run(
+        [find_cellprofiler(venv), "-c", "-r", "-p", pipeline, "-i", images, "-o", out],
+        check=True,
+        capture_output=True,
+        env=variables(),
+    )
+    after = os.times()
     return (after.children_user + after.children_system) - (before.children_user + before.children_system)
 
 
