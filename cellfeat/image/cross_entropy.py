@@ -6,7 +6,7 @@ import numpy as np
 
 from cellfeat.image.histogram import Values
 from cellfeat.image.spread import mean
-from cellfeat.kernels.sort import least_step
+from cellfeat.kernels.in_order import least_step
 from cellfeat.kernels.sums import means_of_two_classes
 
 FINEST = 0.5 / 65536

@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from cellfeat.kernels.in_order import at_place, deviation_at_place
 from cellfeat.kernels.jit import kernel
-from cellfeat.kernels.sort import at_place, deviation_at_place
 
 Values = NDArray[Any]
 

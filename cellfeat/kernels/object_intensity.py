@@ -6,9 +6,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from cellfeat.kernels.in_order import at_place, deviation_at_place
 from cellfeat.kernels.jit import kernel
 from cellfeat.kernels.maximum_position import largest, last_of_ties
-from cellfeat.kernels.sort import at_place, deviation_at_place, sorted_in_groups
+from cellfeat.kernels.sort import sorted_in_groups
 
 Float64 = NDArray[np.float64]
 Int64 = NDArray[np.int64]

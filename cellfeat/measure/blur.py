@@ -16,7 +16,7 @@ from cellfeat.kernels.blur import (
     slope_of_line,
     spread_of_tiles,
 )
-from cellfeat.kernels.sort import deviation_at_place
+from cellfeat.kernels.in_order import deviation_at_place
 
 GRAY_LEVELS = 8
 SMALLEST_RING = 1
