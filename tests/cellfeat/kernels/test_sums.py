@@ -22,10 +22,18 @@ def test_buffers_are_summed_as_numpy_does_and_then_added(size, dtype):
     assert buffered_sum(values, size) == expected
 
 
+def sum_of_halves(values):
+    """NumPy's sum; older ones halve only arrays of up to 8192 values."""
+    if values.size <= 8192:
+        return values.sum()
+    half = values.size // 2 // 8 * 8
+    return sum_of_halves(values[:half]) + sum_of_halves(values[half:])
+
+
 @pytest.mark.parametrize("size", [*SIZES, 10**6])
 def test_halves_are_summed_as_numpy_does(size):
     values = np.random.default_rng(size).random(size)
-    assert pairwise_sum(values, 0, size) == values.sum()
+    assert pairwise_sum(values, 0, size) == sum_of_halves(values)
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
