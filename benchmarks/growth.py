@@ -129,6 +129,10 @@ def draw(found: dict[str, Points], exponents: dict[str, dict[str, float]]) -> No
         for name, points in series.items():
             label = f"{name}: n^{exponents[kind][name]:.2f}"
             axes.loglog(list(points), list(points.values()), marker="o", markersize=3, label=label)
+        # The measured sizes: numbers between powers of ten would stand in each other's way.
+        sizes = sorted(next(iter(series.values())))
+        axes.set_xticks(sizes, [f"{size:,}" for size in sizes], fontsize="x-small")
+        axes.set_xticks([], minor=True)
         axes.set_xlabel(kind)
         axes.set_ylabel("wall seconds of a run" if kind == "images" else "CPU seconds of a field")
         axes.grid(alpha=0.3)
