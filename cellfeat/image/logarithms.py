@@ -1,16 +1,15 @@
 """Base-2 logarithms of intensities, by which the two sides of a threshold are judged."""
 
-from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cellfeat.image.histogram import Values
 from cellfeat.kernels.classes import between, with_floors
+from cellfeat.noise import noise
 
 NOISE_BITS = 8
-CACHED_NOISE = 2**20
 
 
 class Logarithms(NamedTuple):
@@ -38,22 +37,6 @@ def logarithms(pixels: Values, largest: float) -> Logarithms:
         not), in CellProfiler as here.
     """
     plain, high = np.log2(with_floors(pixels, largest / 256, 2.0**-NOISE_BITS))
-    noisy = between(high, plain, float(-NOISE_BITS), _noise(pixels.size))
+    noisy = between(high, plain, float(-NOISE_BITS), noise("normal", pixels.size))
     np.exp2(noisy, out=noisy)
     return Logarithms(plain, np.log2(noisy, out=noisy))
-
-
-def _noise(count: int) -> NDArray[np.float64]:
-    """First numbers of the normal distribution that CellProfiler draws anew from seed 0 for every image."""
-    if count > CACHED_NOISE:
-        return _draw(count)
-    return _cached_noise(1 << (count - 1).bit_length())[:count]
-
-
-@cache
-def _cached_noise(count: int) -> NDArray[np.float64]:
-    return _draw(count)
-
-
-def _draw(count: int) -> NDArray[Any]:
-    return np.random.RandomState(0).normal(size=count)

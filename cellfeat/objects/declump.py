@@ -14,6 +14,7 @@ from cellfeat.kernels.maxima import local_maxima, shrink
 from cellfeat.kernels.propagate import propagate
 from cellfeat.kernels.spline import read_spline
 from cellfeat.kernels.watershed import flood
+from cellfeat.noise import noise
 from cellfeat.objects.fill_holes import fill_labels
 from cellfeat.objects.labels import Labels
 
@@ -25,7 +26,6 @@ WIDTH_OF_SIGMA = 2.35
 LOW_RESOLUTION_DIAMETER = 10
 LOW_RESOLUTION_DISTANCE = 7
 NOISE = 0.001
-CACHED_NOISE = 2**20
 
 
 def declump(
@@ -82,7 +82,8 @@ def declump(
     distances: NDArray[np.float64] | None = None
     if method == "Shape":
         inside = (parts if holes_are_filled else fill_labels(parts)) > 0
-        distances = ndimage.distance_transform_edt(inside) + _noise(inside.size).reshape(inside.shape)
+        added = NOISE * noise("uniform", inside.size).reshape(inside.shape)
+        distances = ndimage.distance_transform_edt(inside) + added
         image: Pixels = distances
     else:
         image = _smooth(pixels, _filter_size(smoothing_filter_size, least_diameter))
@@ -195,19 +196,3 @@ def _removable() -> NDArray[np.bool_]:
             for side in turned
         ]
     )
-
-
-def _noise(count: int) -> NDArray[np.float64]:
-    """First numbers of the uniform distribution that CellProfiler draws from seed 0 for every image."""
-    if count > CACHED_NOISE:
-        return _draw(count)
-    return _cached_noise(1 << (count - 1).bit_length())[:count]
-
-
-@cache
-def _cached_noise(count: int) -> NDArray[np.float64]:
-    return _draw(count)
-
-
-def _draw(count: int) -> NDArray[np.float64]:
-    return np.random.RandomState(0).uniform(0, NOISE, count)
