@@ -4,14 +4,15 @@ import os
 from collections.abc import Sequence
 from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import ArrayLike
 
 from cellfeat.errors import InputError, UsageError
+from cellfeat.export.aggregate import with_aggregates
 from cellfeat.export.formats import check_formats, export_store
 from cellfeat.io.folders import prepare_folder
 from cellfeat.io.remote import Remote, as_path
@@ -24,7 +25,7 @@ from cellfeat.runs.chunk import places
 from cellfeat.runs.image_set import measure
 from cellfeat.runs.lock import LOCK, locked
 from cellfeat.runs.mirror import output_folder
-from cellfeat.runs.part import Failure, join_tables
+from cellfeat.runs.part import IMAGE, Failure, join_tables, read_part
 from cellfeat.runs.progress import progress_bar
 from cellfeat.runs.run import Options, chunked, fill_store, opened_store
 from cellfeat.runs.shards import check_done, merge_stores, read_shards
@@ -93,19 +94,20 @@ def run(pipeline: Pipeline | Source, source: Source, *, jobs: int | None = None)
     pipeline = _loaded(pipeline)
     chunks = chunked(pipeline, pipeline.image_sets(source), None, Options(jobs))
     parts = sorted(measure_all(chunks, jobs=jobs), key=lambda part: part.first)
-    names = dict.fromkeys(name for part in parts for name in part.tables)
-    tables = {
-        name: pd.concat(
-            [pd.read_parquet(BytesIO(p.tables[name])) for p in parts if name in p.tables], ignore_index=True
-        )
+    found = [_summarised(read_part(part), pipeline) for part in parts if part.tables]
+    names = dict.fromkeys(name for tables in found for name in tables)
+    frames: dict[str, pd.DataFrame] = {
+        name: pa.concat_tables(
+            [tables[name] for tables in found if name in tables], promote_options="permissive"
+        ).to_pandas()
         for name in names
     }
     failures = [f for part in parts for f in part.failures]
-    tables["errors"] = pd.DataFrame(
+    frames["errors"] = pd.DataFrame(
         [(f.number, ";".join(f.files), f.step, f.reason) for f in failures],
         columns=["ImageNumber", "Files", "Step", "Reason"],
     )
-    return tables
+    return frames
 
 
 def run_into(
@@ -255,12 +257,16 @@ def measure_image(image: ArrayLike, pipeline: Pipeline | Source) -> dict[str, "p
         raise InputError(f"image must be (H, W) or (H, W, 3) with at least one pixel, not {pixels.shape}")
     loaded = Image((pixels / np.float32(scale)).astype(np.float32), scale)
     workspace = Workspace({pipeline.images[0].name: loaded})
-    tables = join_tables([measure(pipeline, workspace)], pipeline.spreadsheet)
+    tables = _summarised(join_tables([measure(pipeline, workspace)]), pipeline)
     return {name: table.to_pandas() for name, table in tables.items()}
 
 
 def _loaded(pipeline: Pipeline | Source) -> Pipeline:
     return pipeline if isinstance(pipeline, Pipeline) else load_pipeline(Path(pipeline))
+
+
+def _summarised(tables: dict[str, pa.Table], pipeline: Pipeline) -> dict[str, pa.Table]:
+    return tables | {IMAGE: with_aggregates(tables, pipeline.spreadsheet)}
 
 
 def _ignore(images: int, failed: int) -> None:

@@ -3,9 +3,10 @@
 import fnmatch
 from collections.abc import Iterator
 
+from cellfeat.export import aggregate
 from cellfeat.features import Feature
 from cellfeat.pipeline.steps import STEPS
-from cellfeat.runs import aggregate, image_set
+from cellfeat.runs import image_set
 
 INTRODUCTION = """# Features
 

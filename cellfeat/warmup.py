@@ -7,12 +7,13 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from cellfeat.export.aggregate import with_aggregates
 from cellfeat.io.image_sets import ImageSet
 from cellfeat.io.smear import draw_smear
 from cellfeat.kernels.cache import cache_folder
 from cellfeat.pipeline.pipeline import Pipeline
 from cellfeat.runs.image_set import load_images, measure
-from cellfeat.runs.part import make_part
+from cellfeat.runs.part import make_part, read_part
 
 SIDE = 240
 
@@ -44,5 +45,5 @@ def warm_up(pipelines: Sequence[Pipeline], begin: Callable[[str, str], None]) ->
             images = ImageSet(number, dict.fromkeys(pipeline.image_names, smear))
             workspace = load_images(pipeline, images, Path(folder))
             tables = measure(pipeline, workspace, lambda of, step: begin(pipelines[of].name, step))
-            make_part([tables], pipeline.spreadsheet)
+            with_aggregates(read_part(make_part([tables])), pipeline.spreadsheet)
     return cache_folder()

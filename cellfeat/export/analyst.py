@@ -5,22 +5,25 @@ import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from functools import partial
+from operator import attrgetter
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from cellfeat.errors import CellfeatError
+from cellfeat.export.aggregate import aggregate_fields, with_aggregates
 from cellfeat.export.joined import KEYS, Joined, joined_tables, schema
 from cellfeat.export.properties import properties, properties_text
+from cellfeat.pipeline.pipeline import SpreadsheetSettings
 from cellfeat.runs.durable import whole_file, whole_text
 from cellfeat.runs.manifest import Manifest
-from cellfeat.runs.part import IMAGE, RELATIONSHIPS
+from cellfeat.runs.part import IMAGE, object_kinds
 from cellfeat.runs.store import Store
 
 MOST_COLUMNS = 2_000
 ROWS_AT_ONCE = 500
-AGGREGATES = ("Mean", "Median", "StDev")
 
 Tables = Iterable[pa.Table]
 
@@ -62,7 +65,7 @@ def write_analyst(store: Store, folder: Path, manifest: Manifest) -> list[Path]:
         for joined in kinds
     } or {"": properties(path.name, manifest, schema(store, IMAGE).names)}
     with whole_file(path) as unfinished, _database(unfinished) as database:
-        _write_images(database, store)
+        _write_images(database, store, manifest.spreadsheet)
         for joined in kinds:
             _write_objects(database, _name(joined, kinds), joined)
         _write_experiment(database, manifest, descriptions)
@@ -109,20 +112,21 @@ def _database(path: Path) -> Iterator[sqlite3.Connection]:
         raise CellfeatError(f"{path.parent}: the database cannot be written: {error}") from error
 
 
-def _write_images(database: sqlite3.Connection, store: Store) -> None:
-    columns = schema(store, IMAGE)
-    kinds = tuple(
-        f"{statistic}_{name}_"
-        for name in store.names
-        if name not in (IMAGE, RELATIONSHIPS)
-        for statistic in AGGREGATES
-    )
-    names = {n: n if n.startswith(kinds) else f"Image_{n}" for n in columns.names if n != KEYS[0]}
+def _write_images(database: sqlite3.Connection, store: Store, settings: SpreadsheetSettings) -> None:
+    own = {field.name: field for field in schema(store, IMAGE)}
+    key = own.pop(KEYS[0])
+    aggregates = [
+        field
+        for kind in object_kinds(store.names)
+        for field in aggregate_fields(kind, schema(store, kind), settings)
+    ]
     # Aggregates are last: what does not fit is what can be had from Per_Object.
-    order = [KEYS[0], *sorted(names, key=lambda name: (name.startswith(kinds), name))]
-    wanted = pa.schema([columns.field(name) for name in order])
-    tables = (table.select(order).cast(wanted) for table in store.tables(IMAGE))
-    _fill(database, "Per_Image", [KEYS[0], *(names[n] for n in order[1:])], wanted.types, tables, keys=1)
+    fields = [key, *(own[name] for name in sorted(own)), *sorted(aggregates, key=attrgetter("name"))]
+    names = [f"Image_{f.name}" if f.name in own else f.name for f in fields]
+    wanted = pa.schema(fields)
+    rows = store.each(partial(with_aggregates, wanted=settings), [IMAGE, *object_kinds(store.names)])
+    tables = (table.select(wanted.names).cast(wanted) for table in rows)
+    _fill(database, "Per_Image", names, wanted.types, tables, keys=1)
 
 
 def _write_objects(database: sqlite3.Connection, name: str, joined: Joined) -> None:

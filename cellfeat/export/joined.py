@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -10,8 +9,8 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from cellfeat.errors import CellfeatError
-from cellfeat.runs.part import IMAGE, RELATIONSHIPS
-from cellfeat.runs.store import Store, read_table
+from cellfeat.runs.part import IMAGE, object_kinds
+from cellfeat.runs.store import Store, Tables
 
 KEYS = ("ImageNumber", "ObjectNumber")
 METADATA = "Metadata_"
@@ -67,13 +66,11 @@ class Joined:
         -----
         An object that has no parent where it could have one has no row, as in CytoTable.
         """
-        parts = self.store.each(lambda path: self._part(path.parent), self.kind)
-        return batched((part for part in parts if len(part)), ROWS_AT_ONCE)
+        kinds = dict.fromkeys([self.kind, *(column.table for column in self.columns)])
+        found = self.store.each(self._rows, list(kinds))
+        return batched((table for table in found if len(table)), ROWS_AT_ONCE)
 
-    def _part(self, folder: Path) -> pa.Table:
-        tables = {
-            name: read_table(_path(folder, name)) for name in dict.fromkeys(c.table for c in self.columns)
-        }
+    def _rows(self, tables: Tables) -> pa.Table:
         rows, is_whole = _rows(tables, self.kind)
         taken = {name: pa.array(found[is_whole]) for name, found in rows.items()}
         arrays = [tables[c.table][c.source].cast(c.type).take(taken[c.table]) for c in self.columns]
@@ -93,7 +90,7 @@ def joined_tables(store: Store) -> list[Joined]:
     CellfeatError
         Two names of objects would be one in CytoTable's naming.
     """
-    kinds = [name for name in store.names if name not in (IMAGE, RELATIONSHIPS)]
+    kinds = object_kinds(store.names)
     stems = {stem(kind): kind for kind in kinds}
     for kind in kinds:
         if stems[stem(kind)] != kind:
@@ -152,10 +149,6 @@ def batched(tables: Iterable[pa.Table], rows: int) -> Iterator[pa.Table]:
             waiting, count = [], 0
     if waiting:
         yield pa.concat_tables(waiting)
-
-
-def _path(folder: Path, name: str) -> Path:
-    return folder / f"{name}.parquet"
 
 
 def _parents(columns: Iterable[str], kinds: Sequence[str]) -> list[str]:

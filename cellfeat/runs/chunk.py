@@ -69,7 +69,7 @@ def measure_chunk(chunk: Chunk, begin: Begin | None = None) -> Part:
             results[entry.number] = (
                 failure(entry, result.step, result.reason) if isinstance(result, StepError) else result
             )
-    return make_part([results[entry.number] for entry in chunk.entries], chunk.pipeline.spreadsheet)
+    return make_part([results[entry.number] for entry in chunk.entries])
 
 
 def places(image_sets: int, shard: tuple[int, int] = (1, 1)) -> Iterator[range]:

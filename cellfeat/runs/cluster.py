@@ -93,4 +93,4 @@ def _measured(client: Any, chunks: Iterable[Chunk], workers: Workers) -> Generat
 def _given_up(chunk: Chunk) -> Part:
     reason = "all machines that tried to measure it or its neighbours were lost"
     entries = [e if isinstance(e, Failure) else failure(e, "", reason) for e in chunk.entries]
-    return make_part(entries, chunk.pipeline.spreadsheet)
+    return make_part(entries)

@@ -3,8 +3,8 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import TextIOWrapper
 from pathlib import Path
-from typing import IO
 
 from cellfeat.errors import CellfeatError
 
@@ -62,7 +62,7 @@ def whole_file(path: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def whole_text(path: Path) -> Iterator[IO[str]]:
+def whole_text(path: Path) -> Iterator[TextIOWrapper]:
     """Open a text file that takes its name only when it is written to the end, as `whole_file`."""
     # Names of files may hold bytes that are no text.
     with (

@@ -1,6 +1,6 @@
 """What a chunk of image sets gave: tables, ready to be stored, and what failed."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
@@ -9,10 +9,7 @@ from typing import Any, TypeVar
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
-from numpy.typing import NDArray
 
-from cellfeat.pipeline.pipeline import SpreadsheetSettings
-from cellfeat.runs.aggregate import aggregate
 from cellfeat.runs.image_set import Tables
 
 Value = TypeVar("Value")
@@ -70,33 +67,34 @@ class Part:
     images: int
 
 
-def make_part(results: Sequence[Tables | Failure], spreadsheet: SpreadsheetSettings) -> Part:
+def make_part(results: Sequence[Tables | Failure]) -> Part:
     """Join the results of some image sets, in order of image number, into one part."""
-    tables = {name: _encoded(table) for name, table in join_tables(results, spreadsheet).items()}
+    tables = {name: _encoded(table) for name, table in join_tables(results).items()}
     failures = tuple(r for r in results if isinstance(r, Failure))
     return Part(tables, failures, results[0].number, len(results))
 
 
-def join_tables(results: Sequence[Tables | Failure], spreadsheet: SpreadsheetSettings) -> dict[str, pa.Table]:
-    """Tables of some image sets, by kind, images with summaries of their objects; failures have no rows."""
+def join_tables(results: Sequence[Tables | Failure]) -> dict[str, pa.Table]:
+    """Tables of some image sets, by kind; failures have no rows."""
     done = [r for r in results if isinstance(r, Tables)]
     if not done:
         return {}
-    images = _image_columns(done)
-    tables = {IMAGE: pa.table({})}
+    tables = {IMAGE: _image_table(done)}
     for name in done[0].objects:
-        columns, starts = _joined_objects(name, done)
-        images |= aggregate(name, columns, starts, spreadsheet)
-        counts = np.diff(starts)
-        numbers = {
-            "ImageNumber": np.repeat([t.number for t in done], counts),
-            "ObjectNumber": np.concatenate([np.arange(1, n + 1) for n in counts]),
-        }
-        tables[name] = pa.table(numbers | columns)
-    tables[IMAGE] = pa.table(images)
+        tables[name] = _object_table(name, done)
     if any(t.relationships for t in done):
         tables[RELATIONSHIPS] = _relationship_table(done)
     return tables
+
+
+def read_part(part: Part) -> dict[str, pa.Table]:
+    """The tables of a part, by kind."""
+    return {name: pq.read_table(pa.BufferReader(file)) for name, file in part.tables.items()}
+
+
+def object_kinds(tables: Iterable[str]) -> list[str]:
+    """Names of those tables that are of objects."""
+    return [name for name in tables if name not in (IMAGE, RELATIONSHIPS)]
 
 
 def storable(text: str) -> str:
@@ -112,22 +110,25 @@ def _encoded(table: pa.Table) -> bytes:
     return encoded
 
 
-def _image_columns(done: Sequence[Tables]) -> dict[str, Any]:
+def _image_table(done: Sequence[Tables]) -> pa.Table:
     columns: dict[str, Any] = {"ImageNumber": [t.number for t in done]}
     for name, values in _transposed([t.image for t in done]):
         is_text = isinstance(values[0], str)
         columns[name] = [storable(str(text)) for text in values] if is_text else np.array(values)
-    return columns
+    return pa.table(columns)
 
 
-def _joined_objects(name: str, done: Sequence[Tables]) -> tuple[dict[str, Any], NDArray[np.int64]]:
-    """Columns of one kind of objects, image by image, and where each image's objects start."""
+def _object_table(name: str, done: Sequence[Tables]) -> pa.Table:
+    """One kind of objects, image by image."""
     counts = [len(next(iter(t.objects[name].values()))) for t in done]
-    some = [t for t, count in zip(done, counts, strict=True) if count] or done[:1]
     columns = {
-        column: np.concatenate(values) for column, values in _transposed([t.objects[name] for t in some])
+        "ImageNumber": np.repeat([t.number for t in done], counts),
+        "ObjectNumber": np.concatenate([np.arange(1, n + 1) for n in counts]),
     }
-    return columns, np.cumsum([0, *counts])
+    some = [t for t, count in zip(done, counts, strict=True) if count] or done[:1]
+    for column, values in _transposed([t.objects[name] for t in some]):
+        columns[column] = np.concatenate(values)
+    return pa.table(columns)
 
 
 def _transposed(rows: Sequence[Mapping[str, Value]]) -> Iterator[tuple[str, Sequence[Value]]]:

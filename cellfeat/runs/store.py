@@ -5,10 +5,10 @@ import json
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
+from itertools import chain, groupby
 from pathlib import Path
 from typing import TypeVar
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -16,9 +16,13 @@ from cellfeat.runs.ahead import ahead
 from cellfeat.runs.durable import UNFINISHED, sync_folder, whole_text, write_durably, writing
 from cellfeat.runs.part import IMAGE, Failure, Part
 
+Tables = dict[str, pa.Table]
 Result = TypeVar("Result")
 STORE = "store"
 RECORD = "part.json"
+# Parts that are read at a time: what Python takes for each column is then taken once.
+FEW = 4
+LARGE = 2**22  # bytes of their tables
 
 
 class Store:
@@ -96,38 +100,43 @@ class Store:
         """The parts of one kind of table, in order of image number, as Parquet files."""
         return self._files(f"{name}.parquet")
 
-    def each(self, function: Callable[[Path], Result], name: str) -> Iterator[Result]:
-        """What a function gives for each of these files, in their order."""
-        return ahead(function, self.files(name), self.jobs)
+    def each(self, function: Callable[[Tables], Result], names: Sequence[str]) -> Iterator[Result]:
+        """What a function gives for the tables of some image sets, and of the next ones, to the last.
 
-    def tables(self, name: str) -> Iterator[pa.Table]:
-        """The parts of one kind of table, in order of image number."""
-        return self.each(read_table, name)
+        Parameters
+        ----------
+        function : callable
+            Gets a dict of pyarrow.Table by kind, rows in order of image number: of one part, or of a few that
+            are small and alike.
+        names : sequence of str
+            The kinds wanted. Parts that lack the first are passed over.
+        """
 
-    def columns(self, name: str) -> list[str]:
-        """Column names of one kind of table."""
-        return list(pq.read_schema(self.files(name)[0]).names)
+        def results(folders: Sequence[Path]) -> list[Result]:
+            parts = ({name: _read_table(folder / f"{name}.parquet") for name in names} for folder in folders)
+            alike = groupby(parts, lambda tables: [table.schema for table in tables.values()])
+            return [function(_put_together(list(group))) for _, group in alike]
+
+        return chain.from_iterable(ahead(results, self._few(names[0]), self.jobs))
+
+    def schema(self, name: str) -> pa.Schema:
+        """Columns of one kind of table, in its first part."""
+        return pq.read_schema(self.files(name)[0])
+
+    def _few(self, name: str) -> Iterator[list[Path]]:
+        """Folders of the parts that have such a table, a few at a time, or one that is large."""
+        folders, size = list[Path](), 0
+        for file in self.files(name):
+            folders.append(file.parent)
+            size += file.stat().st_size
+            if len(folders) == FEW or size > LARGE:
+                yield folders
+                folders, size = [], 0
+        if folders:
+            yield folders
 
     def _files(self, pattern: str) -> list[Path]:
         return sorted(self.folder.glob(f"{'[0-9]' * 9}/{pattern}"))
-
-
-def read_table(path: Path, columns: list[str] | None = None) -> pa.Table:
-    """Read a table of a part, or some of its columns."""
-    # Half the time of pq.read_table, which looks for a whole folder of files.
-    with pq.ParquetFile(path) as file:
-        return file.read(columns, use_threads=False)
-
-
-def read_with_image(path: Path, columns: Sequence[str]) -> pa.Table:
-    """Read a table of objects, with some columns of the image's row before the objects' own."""
-    table = read_table(path)
-    if columns:
-        row_of = read_table(path.with_name(f"{IMAGE}.parquet"), ["ImageNumber", *columns])
-        rows = np.searchsorted(row_of["ImageNumber"].to_numpy(), table["ImageNumber"].to_numpy())
-        for position, column in enumerate(columns, start=2):
-            table = table.add_column(position, column, row_of[column].take(pa.array(rows)))
-    return table
 
 
 def write_failures(store: Store, path: Path) -> None:
@@ -137,3 +146,13 @@ def write_failures(store: Store, path: Path) -> None:
         writer.writerow(["ImageNumber", "Files", "Step", "Reason"])
         for failure in store.failures():
             writer.writerow([failure.number, ";".join(failure.files), failure.step, failure.reason])
+
+
+def _read_table(path: Path) -> pa.Table:
+    # Half the time of pq.read_table, which looks for a whole folder of files.
+    with pq.ParquetFile(path) as file:
+        return file.read(use_threads=False)
+
+
+def _put_together(parts: Sequence[Tables]) -> Tables:
+    return {name: pa.concat_tables(part[name] for part in parts).combine_chunks() for name in parts[0]}

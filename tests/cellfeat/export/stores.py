@@ -75,5 +75,5 @@ def painting(folder, steps=PIPELINE, image_sets=None):
     manifest = describe(pipeline, sum(map(len, results)))
     (store.folder / MANIFEST).write_text(manifest.model_dump_json())
     for part in results:
-        store.add(make_part(part, pipeline.spreadsheet))
+        store.add(make_part(part))
     return store

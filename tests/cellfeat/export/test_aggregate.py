@@ -1,18 +1,27 @@
 from itertools import pairwise
 
 import numpy as np
+import pyarrow as pa
 import pytest
 
+from cellfeat.export.aggregate import with_aggregates
 from cellfeat.pipeline.pipeline import SpreadsheetSettings
-from cellfeat.runs.aggregate import aggregate
+
+
+def summarised(columns, counts, **wanted):
+    """Summaries of the objects of images that have so many each."""
+    numbers = np.arange(1, len(counts) + 1)
+    tables = {
+        "Image": pa.table({"ImageNumber": numbers}),
+        "Cells": pa.table({"ImageNumber": np.repeat(numbers, counts)} | columns),
+    }
+    table = with_aggregates(tables, SpreadsheetSettings(**wanted))
+    return {name: table[name].to_numpy() for name in table.column_names[1:]}
 
 
 def of_one_image(columns, **wanted):
-    starts = np.array([0, len(next(iter(columns.values())))])
-    return {
-        name: values[0]
-        for name, values in aggregate("Cells", columns, starts, SpreadsheetSettings(**wanted)).items()
-    }
+    count = len(next(iter(columns.values())))
+    return {name: values[0] for name, values in summarised(columns, [count], **wanted).items()}
 
 
 def test_only_finite_values_count_and_the_deviation_divides_by_n():
@@ -54,7 +63,7 @@ def test_each_image_is_summarised_as_numpy_does_alone(kind):
     values = np.random.default_rng(3).normal(size=3000).astype(kind)
     values[[5, 700, 1500]] = np.nan, np.inf, np.nan
     starts = np.array([0, 1, 1, 40, 1100, 3000])
-    found = aggregate("Cells", {"A": values, "B": values[::-1]}, starts, SpreadsheetSettings())
+    found = summarised({"A": values, "B": values[::-1]}, np.diff(starts))
     for column, of in (("A", values), ("B", values[::-1])):
         for image, (first, last) in enumerate(pairwise(starts)):
             own = of[first:last][np.isfinite(of[first:last])]
