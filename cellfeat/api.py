@@ -180,11 +180,14 @@ def run_into(
     with ExitStack() as stack:
         folder, keep = stack.enter_context(output_folder(out, resume=resume, overwrite=overwrite))
         total = sum(map(len, places(len(listed), shard)))
-        store = stack.enter_context(
-            opened_store(folder, pipeline, listed, options, overwrite=overwrite, source=source, keep=keep)
+        if workers is None:
+            workers = stack.enter_context(Workers())
+        opened = opened_store(
+            folder, pipeline, listed, options, overwrite=overwrite, source=source, keep=keep, workers=workers
         )
+        store = stack.enter_context(opened)
         with progress_bar(total) if progress else nullcontext(_ignore) as advance:
-            fill_store(store, pipeline, listed, options, advance, keep, workers)
+            fill_store(store, pipeline, listed, options, advance, keep)
         files = export_store(store, folder, formats)
         for file in (folder / "errors.csv", *files):
             keep(file)

@@ -3,7 +3,10 @@
 import csv
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
 from functools import partial
+from io import TextIOWrapper
 from operator import itemgetter
 from pathlib import Path
 
@@ -52,28 +55,55 @@ def write_spreadsheets(store: Store, folder: Path, manifest: Manifest) -> list[P
     """
     settings = manifest.spreadsheet
     every = tuple(SpreadsheetTable(data=name) for name in (*store.names, EXPERIMENT))
-    written = []
-    for table in every if settings.tables is None else settings.tables:
-        path = folder / settings.file_name(table)
-        if table.data == EXPERIMENT:
-            with whole_text(path) as file:
-                writer = csv.writer(file, delimiter=_delimiter(settings))
+    wanted = every if settings.tables is None else settings.tables
+    tables = [table for table in wanted if table.data in (*store.names, EXPERIMENT)]
+    with ExitStack() as stack:
+        sheets = list[_Sheet]()
+        writers = list[TextIOWrapper]()
+        for table in tables:
+            file = stack.enter_context(whole_text(folder / settings.file_name(table)))
+            writer = csv.writer(file, delimiter=_delimiter(settings))
+            if table.data == EXPERIMENT:
                 writer.writerows([("Key", "Value"), *manifest.experiment().items()])
-        elif table.data in store.names:
-            _write_table(path, store, table.data, settings)
-        else:
-            continue
-        written.append(path)
-    return written
+                continue
+            sheets.append(_sheet(store, table.data, settings))
+            writers.append(file)
+            writer.writerow(sheets[-1].columns)
+            file.flush()
+        needed = sorted({kind for sheet in sheets for kind in sheet.needs})
+        for found in store.each(partial(_all_lines, sheets), needed, apart=True):
+            for file, lines in zip(writers, found, strict=True):
+                file.buffer.write(lines)
+    return [folder / settings.file_name(table) for table in tables]
 
 
-def _write_table(path: Path, store: Store, name: str, settings: SpreadsheetSettings) -> None:
-    columns, kinds = store.schema(name).names, [name]
+@dataclass(frozen=True)
+class _Sheet:
+    """A table to write: its columns, the kinds it is made of, and what makes it; and how it becomes text."""
+
+    columns: list[str]
+    needs: list[str]
+    made: Callable[[Tables], pa.Table]
+    delimiter: str
+    empty: Collection[str]
+
+    def lines(self, tables: Tables) -> bytes:
+        """Rows as lines of a CSV; none if some image sets have no such table."""
+        if self.needs[0] not in tables:
+            return b""
+        table = self.made(tables).select(self.columns)
+        rows = max(1, NUMBERS_AT_ONCE // table.num_columns)
+        batches = table.to_batches(max_chunksize=rows)
+        return b"".join(_lines(batch, self.delimiter, self.empty) for batch in batches)
+
+
+def _sheet(store: Store, name: str, settings: SpreadsheetSettings) -> _Sheet:
+    columns, needs = store.schema(name).names, [name]
     made: Callable[[Tables], pa.Table] = itemgetter(name)
     nulls: Collection[str] = ()
     if name == IMAGE:
-        kinds += object_kinds(store.names)
-        for kind in kinds[1:]:
+        needs += object_kinds(store.names)
+        for kind in needs[1:]:
             columns += [field.name for field in aggregate_fields(kind, store.schema(kind), settings)]
         columns, nulls = sorted(_selected(name, columns, settings)), NOT_NUMBERS
         made = partial(with_aggregates, wanted=settings)
@@ -82,20 +112,15 @@ def _write_table(path: Path, store: Store, name: str, settings: SpreadsheetSetti
         own = sorted(_selected(name, columns[2:], settings))
         columns, nulls = ["ImageNumber", "ObjectNumber", *repeated, *own], NOT_FINITE
         if repeated:
-            kinds.append(IMAGE)
+            needs.append(IMAGE)
             made = partial(_with_image, name=name, columns=repeated)
     # Numbers of this kind may be wanted as empty fields.
     empty = nulls if settings.nan_representation == "Null" else ()
-    delimiter = _delimiter(settings)
+    return _Sheet(columns, needs, made, _delimiter(settings), empty)
 
-    def lines(tables: Tables) -> bytes:
-        return _lines(made(tables).select(columns), delimiter, empty)
 
-    with whole_text(path) as file:
-        csv.writer(file, delimiter=delimiter).writerow(columns)
-        file.flush()
-        for some in store.each(lines, kinds):
-            file.buffer.write(some)
+def _all_lines(sheets: Sequence[_Sheet], tables: Tables) -> list[bytes]:
+    return [sheet.lines(tables) for sheet in sheets]
 
 
 def _selected(name: str, columns: Iterable[str], settings: SpreadsheetSettings) -> list[str]:
@@ -136,13 +161,7 @@ def _delimiter(settings: SpreadsheetSettings) -> str:
     return {'Comma (",")': ",", "Tab": "\t"}.get(settings.delimiter, settings.delimiter)
 
 
-def _lines(table: pa.Table, delimiter: str, empty: Collection[str]) -> bytes:
-    """Rows as lines of a CSV."""
-    rows = max(1, NUMBERS_AT_ONCE // table.num_columns)
-    return b"".join(_batch_lines(batch, delimiter, empty) for batch in table.to_batches(max_chunksize=rows))
-
-
-def _batch_lines(batch: pa.RecordBatch, delimiter: str, empty: Collection[str]) -> bytes:
+def _lines(batch: pa.RecordBatch, delimiter: str, empty: Collection[str]) -> bytes:
     """Some rows as lines; columns of one type are made text together, then all fields are put in order."""
     texts, order = [], list[int]()
     types, columns, rows = batch.schema.types, batch.columns, batch.num_rows

@@ -7,8 +7,8 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
-from pathlib import Path, PurePath
-from typing import NoReturn
+from pathlib import Path
+from typing import Any, NoReturn
 from urllib.parse import quote
 
 from cellfeat.errors import UsageError
@@ -36,6 +36,10 @@ class Group:
     index: int
     length: int
 
+    def __reduce__(self) -> tuple[type["Group"], tuple[int, int, int]]:
+        # Half of what dataclasses with slots take.
+        return Group, (self.number, self.index, self.length)
+
 
 ALONE = Group(1, 1, 1)
 
@@ -59,6 +63,9 @@ class ImageSet:
     files: Mapping[str, Path]
     metadata: Mapping[str, str] = field(default_factory=dict)
     group: Group = ALONE
+
+    def __reduce__(self) -> tuple[type["ImageSet"], tuple[Any, ...]]:
+        return ImageSet, (self.number, self.files, self.metadata, self.group)
 
 
 def image_sets(source: str | os.PathLike[str], images: Sequence[str]) -> Packed[ImageSet]:
@@ -152,8 +159,8 @@ def _walked(root: Path) -> Iterator[str]:
 
 
 def _images(names: Iterable[str]) -> list[str]:
-    images = (name for name in names if PurePath(name).suffix.lower() in EXTENSIONS)
-    return sorted(images, key=lambda name: quote(PurePath(name).as_posix()))
+    images = (name for name in names if os.path.splitext(name)[1].lower() in EXTENSIONS)  # noqa: PTH122 (a fifth of the time)
+    return sorted(images, key=lambda name: quote(name.replace(os.sep, "/")))
 
 
 def _from_csv(path: Path, images: Sequence[str]) -> Iterator[ImageSet]:

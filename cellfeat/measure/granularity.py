@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.ndimage import map_coordinates
 
 from cellfeat.errors import InputError
 from cellfeat.features import Feature, Features
@@ -129,6 +128,9 @@ def _inside(
     """Where given rows and columns cross inside the part of an image that counts, by a cubic spline of it."""
     if within.all():
         return crossings_within(within.shape, rows, columns)
+    # Importing it takes longer than measuring ten crops.
+    from scipy.ndimage import map_coordinates
+
     grid = np.meshgrid(rows, columns, indexing="ij")
     inside: NDArray[np.bool_] = map_coordinates(within.astype(np.float64), grid) > 0.9
     return inside

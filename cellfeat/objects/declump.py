@@ -6,7 +6,6 @@ from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import ndimage
 
 from cellfeat.kernels.components import connected_parts
 from cellfeat.kernels.convolve import convolve_inside
@@ -83,7 +82,7 @@ def declump(
     if method == "Shape":
         inside = (parts if holes_are_filled else fill_labels(parts)) > 0
         added = NOISE * noise("uniform", inside.size).reshape(inside.shape)
-        distances = ndimage.distance_transform_edt(inside) + added
+        distances = _distances(inside) + added
         image: Pixels = distances
     else:
         image = _smooth(pixels, _filter_size(smoothing_filter_size, least_diameter))
@@ -95,7 +94,7 @@ def declump(
         heights: Pixels = 1 - pixels
     else:
         if distances is None:
-            distances = ndimage.distance_transform_edt(parts > 0)
+            distances = _distances(parts > 0)
         heights = distances.max() - distances
     return flood(heights, markers, parts)
 
@@ -147,9 +146,21 @@ def _maxima(
     return shrink(read_spline(_coefficients(found.astype(np.float64)), rows, columns) > 0.5, _removable())
 
 
+# Importing it takes longer than measuring ten crops, and a process that conducts a run can do without.
+
+
 def _coefficients(image: Pixels) -> NDArray[np.float64]:
-    coefficients: NDArray[np.float64] = ndimage.spline_filter(image, 3, output=np.float64)
+    from scipy.ndimage import spline_filter
+
+    coefficients: NDArray[np.float64] = spline_filter(image, 3, output=np.float64)
     return coefficients
+
+
+def _distances(mask: NDArray[np.bool_]) -> NDArray[np.float64]:
+    from scipy.ndimage import distance_transform_edt
+
+    distances: NDArray[np.float64] = distance_transform_edt(mask)
+    return distances
 
 
 def _nearest(labels: Labels, rows: NDArray[np.float64], columns: NDArray[np.float64]) -> Labels:

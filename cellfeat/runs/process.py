@@ -1,7 +1,7 @@
-"""A worker as its master sees it: a process that is given chunks, and how it died if it did.
+"""A worker as its master sees it: a process that is given tasks, and how it died if it did.
 
 A worker is to be started before its master has imported what takes long, and some masters only pass chunks
-on: so this file imports none of it, and chunks and parts come as they are pickled.
+on: so this file imports none of it, and tasks and answers come as they are pickled.
 """
 
 import os
@@ -30,7 +30,7 @@ class WorkerDiedError(Exception):
 
 
 class Worker:
-    """A process that measures chunks, one at a time."""
+    """A process that does tasks, one at a time."""
 
     def __init__(self) -> None:
         # Of the kind that closes with the process and has no name on disk.
@@ -47,8 +47,8 @@ class Worker:
         assert self._process.stdout
         self._requests, self._replies = self._process.stdin, self._process.stdout
 
-    def measure(self, chunk: bytes) -> bytes:
-        """Send a chunk and wait for its part, both pickled.
+    def ask(self, task: bytes) -> bytes:
+        """Send a task and wait for the answer, both pickled.
 
         Raises
         ------
@@ -59,12 +59,12 @@ class Worker:
         self._log.seek(0)
         self._log.truncate()
         try:
-            self._requests.write(chunk)
+            self._requests.write(task)
             self._requests.flush()
-            part: bytes = pickle.load(self._replies)
+            answer: bytes = pickle.load(self._replies)
         except (EOFError, OSError, ValueError, pickle.UnpicklingError) as error:
             raise self._died() from error
-        return part
+        return answer
 
     def kill(self) -> None:
         """End the process, at once."""

@@ -76,6 +76,7 @@ def opened_store(
     overwrite: bool,
     source: Path,
     keep: Keep,
+    workers: Workers,
 ) -> Iterator[Store]:
     """Hold an output folder and its store, begun, or checked to be of the same run.
 
@@ -88,7 +89,7 @@ def opened_store(
     """
     if overwrite and options.resume:
         raise UsageError("--overwrite deletes what --resume goes on with: choose one")
-    store = Store(out / STORE, options.readers)
+    store = Store(out / STORE, options.readers, workers)
     manifest = describe(pipeline, len(image_sets), options.shard)
     with locked(out):
         if options.resume and store.folder.is_dir():
@@ -114,7 +115,6 @@ def fill_store(
     options: Options,
     advance: Advance,
     keep: Keep,
-    workers: Workers | None = None,
 ) -> None:
     """Measure what a store does not hold yet.
 
@@ -133,7 +133,7 @@ def fill_store(
     chunks = chunked(pipeline, image_sets, store.folder.parent, options)
     remaining = (chunk for chunk in chunks if chunk.entries[0].number not in done)
     if options.scheduler is None:
-        measured = measure_all(remaining, jobs=options.jobs, workers=workers)
+        measured = measure_all(remaining, jobs=options.jobs, workers=store.workers)
     else:
         measured = measure_on_cluster(remaining, options.scheduler)
     with closing(measured) as parts:

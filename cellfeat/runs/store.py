@@ -5,6 +5,7 @@ import json
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
+from functools import partial
 from itertools import chain, groupby
 from pathlib import Path
 from typing import TypeVar
@@ -15,6 +16,7 @@ import pyarrow.parquet as pq
 from cellfeat.runs.ahead import ahead
 from cellfeat.runs.durable import UNFINISHED, sync_folder, whole_text, write_durably, writing
 from cellfeat.runs.part import IMAGE, Failure, Part
+from cellfeat.runs.workers import Workers
 
 Tables = dict[str, pa.Table]
 Result = TypeVar("Result")
@@ -34,6 +36,8 @@ class Store:
         Made by the first `add`.
     jobs : int, optional
         Threads that read it, as joblib counts.
+    workers : Workers, optional
+        Processes that may be asked to read it.
 
     Notes
     -----
@@ -42,9 +46,10 @@ class Store:
     stands under its name when it is whole, and only then.
     """
 
-    def __init__(self, folder: Path, jobs: int | None = 1) -> None:
+    def __init__(self, folder: Path, jobs: int | None = 1, workers: Workers | None = None) -> None:
         self.folder = folder
         self.jobs = jobs
+        self.workers = workers
 
     def add(self, part: Part) -> Path:
         """Write a part, in place of an earlier one with the same image sets; its folder.
@@ -100,7 +105,9 @@ class Store:
         """The parts of one kind of table, in order of image number, as Parquet files."""
         return self._files(f"{name}.parquet")
 
-    def each(self, function: Callable[[Tables], Result], names: Sequence[str]) -> Iterator[Result]:
+    def each(
+        self, function: Callable[[Tables], Result], names: Sequence[str], *, apart: bool = False
+    ) -> Iterator[Result]:
         """What a function gives for the tables of some image sets, and of the next ones, to the last.
 
         Parameters
@@ -109,26 +116,29 @@ class Store:
             Gets a dict of pyarrow.Table by kind, rows in order of image number: of one part, or of a few that
             are small and alike.
         names : sequence of str
-            The kinds wanted. Parts that lack the first are passed over.
+            The kinds wanted. Parts that lack all of them are passed over; those that lack some give what they
+            have.
+        apart : bool
+            Whether to call it in the workers that are ready, where it does not wait for the interpreter's
+            lock: for what can be pickled, and gives little more than bytes.
         """
-
-        def results(folders: Sequence[Path]) -> list[Result]:
-            parts = ({name: _read_table(folder / f"{name}.parquet") for name in names} for folder in folders)
-            alike = groupby(parts, lambda tables: [table.schema for table in tables.values()])
-            return [function(_put_together(list(group))) for _, group in alike]
-
-        return chain.from_iterable(ahead(results, self._few(names[0]), self.jobs))
+        results = partial(_results, function, names)
+        jobs = self.jobs
+        if apart and self.workers and self.workers.idle:
+            results, jobs = partial(self.workers.call, results), self.workers.idle
+        return chain.from_iterable(ahead(results, self._few(names), jobs))
 
     def schema(self, name: str) -> pa.Schema:
         """Columns of one kind of table, in its first part."""
         return pq.read_schema(self.files(name)[0])
 
-    def _few(self, name: str) -> Iterator[list[Path]]:
-        """Folders of the parts that have such a table, a few at a time, or one that is large."""
+    def _few(self, names: Sequence[str]) -> Iterator[list[Path]]:
+        """Folders of parts that have any of these tables, a few at a time, or one that is large."""
         folders, size = list[Path](), 0
-        for file in self.files(name):
-            folders.append(file.parent)
-            size += file.stat().st_size
+        for folder in self.parts():
+            sizes = [file.stat().st_size for file in _tables(folder, names).values()]
+            folders += [folder] if sizes else []
+            size += sum(sizes)
             if len(folders) == FEW or size > LARGE:
                 yield folders
                 folders, size = [], 0
@@ -148,10 +158,27 @@ def write_failures(store: Store, path: Path) -> None:
             writer.writerow([failure.number, ";".join(failure.files), failure.step, failure.reason])
 
 
-def _read_table(path: Path) -> pa.Table:
-    # Half the time of pq.read_table, which looks for a whole folder of files.
-    with pq.ParquetFile(path) as file:
-        return file.read(use_threads=False)
+def _results(
+    function: Callable[[Tables], Result], names: Sequence[str], folders: Sequence[Path]
+) -> list[Result]:
+    parts = (_read_tables(folder, names) for folder in folders)
+    alike = groupby(parts, lambda tables: {name: table.schema for name, table in tables.items()})
+    return [function(_put_together(list(group))) for _, group in alike]
+
+
+def _tables(folder: Path, names: Sequence[str]) -> dict[str, Path]:
+    """Files of those tables that a part has."""
+    files = {name: folder / f"{name}.parquet" for name in names}
+    return {name: file for name, file in files.items() if file.exists()}
+
+
+def _read_tables(folder: Path, names: Sequence[str]) -> Tables:
+    tables = {}
+    for name, path in _tables(folder, names).items():
+        # Half the time of pq.read_table, which looks for a whole folder of files.
+        with pq.ParquetFile(path) as file:
+            tables[name] = file.read(use_threads=False)
+    return tables
 
 
 def _put_together(parts: Sequence[Tables]) -> Tables:

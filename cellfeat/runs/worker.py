@@ -1,8 +1,9 @@
-"""A process that measures chunks for another one, which outlives it if it crashes.
+"""A process that works for another one, which outlives it if it crashes.
 
-Run as ``python -m cellfeat.runs.worker``: pickled chunks come on standard input; pickled parts, each within a
-pickled bytes object, go to standard output. Standard error is the log that its master reads when it dies: a
-line for each step that was begun, and the traceback of a crash.
+Run as ``python -m cellfeat.runs.worker``: pickled tasks come on standard input, chunks to be measured or
+functions to be called; pickled answers, each within a pickled bytes object, go to standard output. Standard
+error is the log that its master reads when it dies: a line for each step that was begun, and the traceback of
+a crash.
 """
 
 import faulthandler
@@ -11,6 +12,7 @@ import pickle
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from functools import partial
 from importlib import import_module
 from importlib.abc import MetaPathFinder
@@ -20,12 +22,14 @@ from typing import IO
 from cellfeat.runs.chunk import Chunk, measure_chunk
 from cellfeat.runs.image_set import LOADING
 from cellfeat.runs.memory import keep_memory
+from cellfeat.runs.part import Part
 
 MARK = b"@"
+Task = Chunk | Callable[[], object]
 
 
 def main() -> None:
-    """Measure what comes until standard input ends."""
+    """Do what comes until standard input ends."""
     # Ctrl-C reaches all processes of a terminal: the master decides what it means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     faulthandler.enable()
@@ -36,13 +40,11 @@ def main() -> None:
     requests, replies = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     # What a library prints goes to the log, not among the replies.
     os.dup2(2, 1)
-    inbox: SimpleQueue[Chunk] = SimpleQueue()
+    inbox: SimpleQueue[Task] = SimpleQueue()
     threading.Thread(target=_receive, args=(requests, inbox), daemon=True).start()
     while True:
-        chunk = inbox.get()
-        part = measure_chunk(chunk, partial(_begin, chunk.timeout))
-        faulthandler.cancel_dump_traceback_later()
-        pickle.dump(pickle.dumps(part), replies)
+        task = inbox.get()
+        pickle.dump(pickle.dumps(_measured(task) if isinstance(task, Chunk) else _called(task)), replies)
         replies.flush()
 
 
@@ -55,8 +57,22 @@ class _WithoutPandas(MetaPathFinder):
             raise ModuleNotFoundError(name)
 
 
-def _receive(requests: IO[bytes], inbox: "SimpleQueue[Chunk]") -> None:
-    """Take chunks while they come; without a master there is nobody to work for, not even to the end."""
+def _measured(chunk: Chunk) -> Part:
+    part = measure_chunk(chunk, partial(_begin, chunk.timeout))
+    faulthandler.cancel_dump_traceback_later()
+    return part
+
+
+def _called(function: Callable[[], object]) -> object:
+    """What a function gives, or the error that it ends with."""
+    try:
+        return function()
+    except Exception as error:
+        return error
+
+
+def _receive(requests: IO[bytes], inbox: "SimpleQueue[Task]") -> None:
+    """Take tasks while they come; without a master there is nobody to work for, not even to the end."""
     while True:
         try:
             inbox.put(pickle.load(requests))

@@ -3,9 +3,11 @@
 import pickle
 import threading
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from cellfeat.errors import CellfeatError
 from cellfeat.runs.process import NONE, Worker, WorkerDiedError
@@ -13,6 +15,8 @@ from cellfeat.runs.process import NONE, Worker, WorkerDiedError
 if TYPE_CHECKING:
     from cellfeat.runs.chunk import Chunk
 
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 ATTEMPTS = 2
 
 
@@ -21,7 +25,7 @@ class WorkersClosedError(Exception):
 
 
 class Workers:
-    """Processes that measure chunks, as many as there are callers at a time.
+    """Processes that measure chunks and make tables, as many as there are callers at a time.
 
     Parameters
     ----------
@@ -69,7 +73,7 @@ class Workers:
         while True:
             worker = self._take()
             try:
-                part = worker.measure(chunk)
+                part = worker.ask(chunk)
             except WorkerDiedError as died:
                 self._forget(worker)
                 deaths[died.number] += 1
@@ -82,14 +86,43 @@ class Workers:
                     again = again.without(died.number, died.step, died.reason)
                 chunk = pickle.dumps(again)
             else:
-                with self._lock:
-                    self._idle.append(worker)
+                self._give_back(worker)
                 return part
+
+    @property
+    def idle(self) -> int:
+        """How many are ready to work."""
+        return len(self._idle)
+
+    def call(self, function: Callable[[Item], Result], item: Item) -> Result:
+        """Call a function in a worker; all three can be pickled.
+
+        Raises
+        ------
+        CellfeatError
+            The worker died.
+        Exception
+            What the function raises.
+        WorkersClosedError
+            `close` was called.
+        """
+        worker = self._take()
+        try:
+            answer = pickle.loads(worker.ask(pickle.dumps(partial(function, item))))
+        except WorkerDiedError as died:
+            self._forget(worker)
+            raise CellfeatError(f"a worker process died making a table: {died.reason}") from died
+        self._give_back(worker)
+        if isinstance(answer, Exception):
+            raise answer
+        result: Result = answer
+        return result
 
     def close(self) -> None:
         """End all workers, at once."""
         with self._lock:
             self._is_closed = True
+            self._idle.clear()
             workers = list(self._all)
         for worker in workers:
             worker.kill()
@@ -111,6 +144,10 @@ class Workers:
             worker = Worker()
             self._all.add(worker)
             return worker
+
+    def _give_back(self, worker: Worker) -> None:
+        with self._lock:
+            self._idle.append(worker)
 
     def _forget(self, worker: Worker) -> None:
         worker.kill()
