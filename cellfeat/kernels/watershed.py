@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from cellfeat.kernels.jit import kernel
 from cellfeat.kernels.lowest_bit import lowest_bit
+from cellfeat.kernels.prefetch import prefetch
 from cellfeat.kernels.sort import dense_ranks
 
 Int32 = NDArray[np.int32]
@@ -15,7 +16,8 @@ Places = NDArray[np.int64]
 UInt64 = NDArray[np.uint64]
 
 END = np.uint64(2**64 - 1)
-ONE, TWO, SIX, TWELVE, HALF, LOW_SIX = (np.uint64(number) for number in (1, 2, 6, 12, 32, 63))
+ONE, TWO, SIX, TWELVE, HALF, LOW_SIX, LOW_HALF = map(np.uint64, (1, 2, 6, 12, 32, 63, 2**32 - 1))
+AHEAD = np.uint64(8)  # pixels that the queue gives before the one whose neighbours are fetched
 SEVERAL = OUTSIDE = np.int32(-1)
 
 
@@ -44,7 +46,8 @@ def flood(
     As in scikit-image 0.18: a pixel joins when a neighbour is taken from the queue, and the queue gives the
     lowest pixel, of equal ones the one that came first. Markers come at the same time; which of two equally
     high ones is taken first is left to the binary heap, so the heap is part of the definition until the
-    highest of such markers are taken. Unless there are any, what happens in one part is nothing to another,
+    highest of such markers are taken. What is higher than these takes places there, but which of it has which
+    is of no account. Unless there are any, what happens in one part is nothing to another,
     and a part with one marker is its own.
     """
     rows, columns = np.nonzero(markers)
@@ -169,15 +172,15 @@ def _flood_levels(
     """
     lowest = np.uint64(fronts.size - 1)
     backs = fronts.copy()
-    queue = np.empty(fronts[lowest], np.uint32)
+    queue = np.zeros(fronts[lowest] + AHEAD, np.uint32)
     words, tops = np.zeros((lowest >> SIX) + ONE, np.uint64), np.zeros((lowest >> TWELVE) + TWO, np.uint64)
     end = np.uint64(tops.size - 1)
     tops[end] = ONE
-    # A key is a pixel's level and, in the lower half, the time at which it came. Behind the last is the end.
-    keys = np.empty(queue.size + 2 if tied else 1, np.uint64)
-    places = np.empty_like(keys)
-    items = now = later = np.uint64(0)
-    last_key = last << HALF
+    # A key is a pixel's level and, in the lower half, when it came, markers' pixels first. The first place is
+    # not used, so that the two keys that follow one stand side by side; behind the last is the end.
+    keys = np.full(queue.size + 3 if tied else 1, END)
+    items = later = np.uint64(0)
+    came = marked = np.uint64(starts.size)
     # Neighbours at distance one, in raster order, come before those at the corners.
     steps = (-stride, -1, 1, stride, -stride - 1, -stride + 1, stride - 1, stride + 1)
     count = np.uint64(starts.size)
@@ -196,9 +199,11 @@ def _flood_levels(
             tops[word >> SIX] |= ONE << (word & LOW_SIX)
             lowest = min(lowest, level)
             if tied:
-                now += later
-                _push(keys, places, items, (level << HALF) + now, place)
                 items += ONE
+                # Whatever is higher than the last tie changes places with its like only: it is the end.
+                if level <= last:
+                    _rise(keys, items, (level << HALF) + (came if later else np.uint64(k)), marked)
+                came += later
         later = ONE
         while fronts[lowest] == backs[lowest]:
             word, top = lowest >> SIX, lowest >> TWELVE
@@ -211,14 +216,18 @@ def _flood_levels(
                 return
             word = (top << SIX) + lowest_bit(tops[top])
             lowest = (word << SIX) + lowest_bit(words[word])
-        here = np.uint64(queue[fronts[lowest]])
+        soon, here = np.uint64(queue[fronts[lowest] + AHEAD]), np.uint64(queue[fronts[lowest]])
+        for step in (-stride, 0, stride):
+            prefetch(states, soon + np.uint64(step))
         fronts[lowest] += np.uint32(1)
         if tied:
             # Of equal markers the heap gives another one, but by the last of them both have given the same.
-            tied -= keys[0] == last_key
-            here = places[0]
+            level, time = keys[1] >> HALF, keys[1] & LOW_HALF
+            if time < marked:
+                here = starts[time]
+                tied -= level == last
             items -= ONE
-            _pop(keys, places, items)
+            _sink(keys, items, marked)
         name = states[here]
         count = np.uint64(0)
         for step in steps:
@@ -242,31 +251,38 @@ def _only_inside(states: Int32, parts: NDArray[np.int32], lone: NDArray[np.int32
 
 
 @kernel
-def _push(keys: UInt64, places: UInt64, items: np.uint64, key: np.uint64, place: np.uint64) -> None:
-    """Let an item rise from behind the others until its parent comes before it."""
-    keys[items + ONE] = END
-    child = items
-    while child > 0:
-        parent = (child - ONE) >> ONE
-        if keys[parent] <= key:
-            break
-        keys[child], places[child] = keys[parent], places[parent]
-        child = parent
-    keys[child], places[child] = key, place
+def _turn(key: np.uint64, marked: np.uint64) -> np.uint64:
+    """What the heap compares: a key, without when it came if it is a marker's."""
+    time = key & LOW_HALF
+    return key - time if time < marked else key
 
 
 @kernel
-def _pop(keys: UInt64, places: UInt64, items: np.uint64) -> None:
-    """Let the last item, behind those that remain, sink from the first place."""
-    key, place = keys[items], places[items]
-    keys[items] = END
-    parent, child = np.uint64(0), ONE
-    while child < items:
-        child += np.uint64(keys[child + ONE] < keys[child])
-        if keys[child] >= key:
+def _rise(keys: UInt64, place: np.uint64, key: np.uint64, marked: np.uint64) -> None:
+    """Let a key rise from behind the others until the one above comes before it."""
+    turn = _turn(key, marked)
+    while place > ONE and _turn(keys[place >> ONE], marked) > turn:
+        keys[place] = keys[place >> ONE]
+        place >>= ONE
+    keys[place] = key
+
+
+@kernel
+def _sink(keys: UInt64, items: np.uint64, marked: np.uint64) -> None:
+    """Let the key behind the items sink from the first place until those below come after it."""
+    key = keys[items + ONE]
+    keys[items + ONE] = END
+    turn = _turn(key, marked)
+    place, below = ONE, TWO
+    while below <= items:
+        # Eight keys in a row, one of which is looked at three turns later.
+        prefetch(keys, below << TWO)
+        left, right = _turn(keys[below], marked), _turn(keys[below + ONE], marked)
+        below += np.uint64(right < left)
+        if min(left, right) >= turn:
             break
-        keys[parent], places[parent] = keys[child], places[child]
-        parent = child
-        child = parent + parent + ONE
+        keys[place] = keys[below]
+        place = below
+        below = place + place
     if items:
-        keys[parent], places[parent] = key, place
+        keys[place] = key
