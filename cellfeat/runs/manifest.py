@@ -15,7 +15,7 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from pyarrow.json import ParseOptions, read_json
+from pyarrow.json import ParseOptions, ReadOptions, read_json
 from pydantic import BaseModel, ConfigDict
 
 from cellfeat.errors import UsageError
@@ -177,7 +177,14 @@ def store_inputs(folder: Path, image_sets: Sequence[ImageSet]) -> None:
             rows = map(_row, image_sets[start : start + ROWS_AT_ONCE])
             # Given Python's own lists, PyArrow imports pandas: as long as measuring a hundred crops.
             lines = "\n".join(map(json.dumps, rows)).encode()
-            writer.write_table(read_json(pa.BufferReader(lines), parse_options=_AS_ROWS))
+            table = read_json(
+                pa.BufferReader(lines),
+                read_options=ReadOptions(use_threads=False, block_size=len(lines)),
+                parse_options=ParseOptions(explicit_schema=_SCHEMA),
+                # A pool of its own would keep megabytes.
+                memory_pool=pa.system_memory_pool(),
+            )
+            writer.write_table(table)
 
 
 def stored_inputs(folder: Path) -> Iterator[dict[str, Any]]:
@@ -197,9 +204,6 @@ _SCHEMA = pa.schema(
         "Group": pa.list_(pa.int64()),
     }
 )
-
-
-_AS_ROWS = ParseOptions(explicit_schema=_SCHEMA)
 
 
 def _row(image_set: ImageSet) -> dict[str, Any]:
