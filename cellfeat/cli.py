@@ -1,6 +1,5 @@
 """The command line: each command calls one function, and loads what it needs when it is called."""
 
-import os
 import shlex
 import signal
 import sys
@@ -73,11 +72,8 @@ def run(
             "--backend is processes, of this machine, which is the default; or dask, with --scheduler ADDRESS"
         )
     part = parse_shard(shard)
-    # As many as joblib will make of it, which is not imported yet.
-    cores = os.cpu_count() or 1
-    ready = 0 if scheduler else min(jobs if jobs > 0 else cores, cores)
-    with _stoppable(), Workers(ready) as workers:
-        # Takes as long as the workers take to start.
+    with _stoppable(), Workers(ready=0 if scheduler else 1) as workers:
+        # Takes as long as the worker takes to start.
         from cellfeat.api import run_into
 
         outcome = run_into(
