@@ -37,7 +37,7 @@ class Store:
     jobs : int, optional
         Threads that read it, as joblib counts.
     workers : Workers, optional
-        Processes that may be asked to read it.
+        Processes that measure what it is to hold, and may be asked to read it.
 
     Notes
     -----
