@@ -1,6 +1,6 @@
 """Pixels of a label image, label by label."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -93,6 +93,27 @@ def by_label(labels: Int32, count: int) -> Sorted:
                 columns[first + k] = column + k
         begin = end
     return Sorted(order, rows, columns, starts[1:], boxes, firsts, owners[1:])
+
+
+@kernel
+def read_runs(image: NDArray[Any], order: Int64, firsts: Int64) -> NDArray[Any]:
+    """Values of an image at its sorted pixels.
+
+    Parameters
+    ----------
+    image : ndarray (H, W)
+    order, firsts : ndarray, int64
+        As in `Sorted`.
+
+    Returns
+    -------
+    ndarray (P,), as the image
+    """
+    pixels, values = image.ravel(), np.empty(order.size, image.dtype)
+    for run in range(firsts.size - 1):
+        first, end = firsts[run], firsts[run + 1]
+        values[first:end] = pixels[order[first] : order[first] + end - first]
+    return values
 
 
 @kernel

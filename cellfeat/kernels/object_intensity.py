@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from cellfeat.kernels.by_label import read_runs
 from cellfeat.kernels.in_order import at_place, deviation_at_place
 from cellfeat.kernels.jit import kernel
 from cellfeat.kernels.maximum_position import largest, last_of_ties
@@ -47,9 +48,9 @@ def intensities(
         row and plane of the brightest pixel.
     """
     found = np.zeros((21, starts.size - 1))
-    values = image.ravel()[order]
+    values = read_runs(image, order, runs[0])
     found[:5] = moments(values, starts)
-    found[5:10] = moments(*along_outline(values, labels, rows, columns, *runs))
+    found[5:10] = moments(*along_outline(values, labels.shape, rows, columns, *runs))
     masses = centers_of_mass(values, rows, columns, starts)
     found[10], found[15:18] = masses[0], masses[1:]
     found[11:15] = quartiles_and_deviation(values, starts)
@@ -60,12 +61,7 @@ def intensities(
 
 @kernel
 def along_outline(
-    values: NDArray[Any],
-    labels: NDArray[np.int32],
-    rows: Int64,
-    columns: Int64,
-    firsts: Int64,
-    owners: Int64,
+    values: NDArray[Any], shape: tuple[int, int], rows: Int64, columns: Int64, firsts: Int64, owners: Int64
 ) -> tuple[NDArray[Any], Int64]:
     """Values of the pixels with one of another object, or of the background, above, below, left or right.
 
@@ -73,7 +69,8 @@ def along_outline(
     ----------
     values : ndarray (P,), float
         Object by object.
-    labels : ndarray (H, W), int32
+    shape : (int, int)
+        Of the image.
     rows, columns : ndarray (P,), int64
         Of each value's pixel; not checked.
     firsts, owners : ndarray, int64
@@ -85,22 +82,59 @@ def along_outline(
         Those along the outlines. The border of the image alone makes no outline.
     starts : ndarray (N + 1,), int64
     """
-    height, width = labels.shape
     kept, starts = np.empty_like(values), np.zeros_like(owners)
-    count = np.uint64(0)
+    count = 0
     for k in range(owners.size - 1):
+        above = below = owners[k]
         for run in range(owners[k], owners[k + 1]):
-            first, last = firsts[run], firsts[run + 1] - 1
-            row, column = rows[first], np.uint64(columns[first])
-            above, below = np.uint64(max(row - 1, 0)), np.uint64(min(row + 1, height - 1))
-            is_left, is_right = column > 0, columns[last] < width - 1
-            for p in range(np.uint64(first), np.uint64(last + 1)):
-                kept[count] = values[p]
-                is_outer = (labels[above, column] != k + 1) | (labels[below, column] != k + 1)
-                count += np.uint64(is_outer | (p == first) & is_left | (p == last) & is_right)
-                column += np.uint64(1)
+            p, end = firsts[run], firsts[run + 1]
+            row, left, right = rows[p], columns[p], columns[end - 1]
+            origin = p - left
+            while rows[firsts[above]] < row - 1:
+                above += 1
+            while below < owners[k + 1] and rows[firsts[below]] <= row:
+                below += 1
+            while True:
+                upper = _stretch(above, owners[k + 1], row - 1, shape, rows, columns, firsts)
+                lower = _stretch(below, owners[k + 1], row + 1, shape, rows, columns, firsts)
+                # Inside is where the object goes on above and below, but for the ends of the run.
+                begin = max(upper[0], lower[0], left + (left > 0))
+                stop = min(upper[1], lower[1], right + (right == shape[1] - 1))
+                count = _copy(values, p, min(origin + begin, end), kept, count)
+                p = max(p, origin + begin, origin + stop)
+                if min(upper[1], lower[1]) > right:
+                    break
+                if upper[1] < lower[1]:
+                    above += 1
+                else:
+                    below += 1
+            count = _copy(values, p, end, kept, count)
         starts[k + 1] = count
-    return kept[: int(count)], starts
+    return kept[:count], starts
+
+
+@kernel
+def _stretch(
+    run: int, end: int, row: int, shape: tuple[int, int], rows: Int64, columns: Int64, firsts: Int64
+) -> tuple[int, int]:
+    """First column of a run, and the one behind its last, if it is in the row; behind the image if it is not.
+
+    A row outside the image is covered: the border makes no outline.
+    """
+    if row < 0 or row == shape[0]:
+        return 0, shape[1]
+    if run == end or rows[firsts[run]] != row:
+        return shape[1], shape[1]
+    return columns[firsts[run]], columns[firsts[run + 1] - 1] + 1
+
+
+@kernel
+def _copy(values: NDArray[Any], first: int, end: int, into: NDArray[Any], count: int) -> int:
+    """Append values[first:end] to the first `count` in another array; how many these are then."""
+    for p in range(first, end):
+        into[count] = values[p]
+        count += 1
+    return count
 
 
 @kernel

@@ -15,8 +15,9 @@ UInt32 = NDArray[np.uint32]
 Places = NDArray[np.int64]
 UInt64 = NDArray[np.uint64]
 
-END = np.uint64(2**64 - 1)
-ONE, TWO, SIX, TWELVE, HALF, LOW_SIX, LOW_HALF = map(np.uint64, (1, 2, 6, 12, 32, 63, 2**32 - 1))
+END = np.uint32(2**32 - 1)
+ONE, TWO, THREE, SIX, TWELVE, LOW_SIX = map(np.uint64, (1, 2, 3, 6, 12, 63))
+LINE = 16  # keys in a line of the processor's cache
 AHEAD = np.uint64(8)  # pixels that the queue gives before the one whose neighbours are fetched
 SEVERAL = OUTSIDE = np.int32(-1)
 
@@ -176,11 +177,15 @@ def _flood_levels(
     words, tops = np.zeros((lowest >> SIX) + ONE, np.uint64), np.zeros((lowest >> TWELVE) + TWO, np.uint64)
     end = np.uint64(tops.size - 1)
     tops[end] = ONE
-    # A key is a pixel's level and, in the lower half, when it came, markers' pixels first. The first place is
-    # not used, so that the two keys that follow one stand side by side; behind the last is the end.
-    keys = np.full(queue.size + 3 if tied else 1, END)
+    # A key is twice a pixel's place in the queue, and one; that of a marker's pixel is twice the first place
+    # of its level, and its number is kept beside it. Behind the last key is the end. The first is where a
+    # line of the cache begins, so that the keys below one, four turns later, are in one line.
+    room = queue.size if tied else 2
+    keys, numbers = np.empty(room + LINE, np.uint32), np.empty(room, np.uint32)
+    keys = keys[-(keys.ctypes.data // keys.itemsize) % LINE :]
+    keys[1] = END
+    first_tied = fronts[last]
     items = later = np.uint64(0)
-    came = marked = np.uint64(starts.size)
     # Neighbours at distance one, in raster order, come before those at the corners.
     steps = (-stride, -1, 1, stride, -stride - 1, -stride + 1, stride - 1, stride + 1)
     count = np.uint64(starts.size)
@@ -192,7 +197,8 @@ def _flood_levels(
             place = coming[k]
             level = np.uint64(states[place])
             states[place] = name if later else names[k]
-            queue[backs[level]] = place
+            turn = np.uint64(backs[level])
+            queue[turn] = place
             backs[level] += np.uint32(1)
             word = level >> SIX
             words[word] |= ONE << (level & LOW_SIX)
@@ -200,10 +206,11 @@ def _flood_levels(
             lowest = min(lowest, level)
             if tied:
                 items += ONE
+                keys[items + ONE] = END
                 # Whatever is higher than the last tie changes places with its like only: it is the end.
                 if level <= last:
-                    _rise(keys, items, (level << HALF) + (came if later else np.uint64(k)), marked)
-                came += later
+                    key = turn + turn + ONE if later else np.uint64(fronts[level]) << ONE
+                    _rise(keys, numbers, items, np.uint32(key), np.uint32(k))
         later = ONE
         while fronts[lowest] == backs[lowest]:
             word, top = lowest >> SIX, lowest >> TWELVE
@@ -222,12 +229,11 @@ def _flood_levels(
         fronts[lowest] += np.uint32(1)
         if tied:
             # Of equal markers the heap gives another one, but by the last of them both have given the same.
-            level, time = keys[1] >> HALF, keys[1] & LOW_HALF
-            if time < marked:
-                here = starts[time]
-                tied -= level == last
+            if _is_marker(keys[1]):
+                here = starts[numbers[1]]
+                tied -= keys[1] >> 1 == first_tied
             items -= ONE
-            _sink(keys, items, marked)
+            _sink(keys, numbers, items)
         name = states[here]
         count = np.uint64(0)
         for step in steps:
@@ -251,38 +257,37 @@ def _only_inside(states: Int32, parts: NDArray[np.int32], lone: NDArray[np.int32
 
 
 @kernel
-def _turn(key: np.uint64, marked: np.uint64) -> np.uint64:
-    """What the heap compares: a key, without when it came if it is a marker's."""
-    time = key & LOW_HALF
-    return key - time if time < marked else key
+def _is_marker(key: np.uint32) -> bool:
+    return bool(key & 1 == 0)
 
 
 @kernel
-def _rise(keys: UInt64, place: np.uint64, key: np.uint64, marked: np.uint64) -> None:
+def _rise(keys: UInt32, numbers: UInt32, place: np.uint64, key: np.uint32, number: np.uint32) -> None:
     """Let a key rise from behind the others until the one above comes before it."""
-    turn = _turn(key, marked)
-    while place > ONE and _turn(keys[place >> ONE], marked) > turn:
-        keys[place] = keys[place >> ONE]
+    while place > ONE and keys[place >> ONE] > key:
+        _move(keys, numbers, place >> ONE, place)
         place >>= ONE
-    keys[place] = key
+    keys[place], numbers[place] = key, number
 
 
 @kernel
-def _sink(keys: UInt64, items: np.uint64, marked: np.uint64) -> None:
+def _sink(keys: UInt32, numbers: UInt32, items: np.uint64) -> None:
     """Let the key behind the items sink from the first place until those below come after it."""
-    key = keys[items + ONE]
+    key, number = keys[items + ONE], numbers[items + ONE]
     keys[items + ONE] = END
-    turn = _turn(key, marked)
     place, below = ONE, TWO
     while below <= items:
-        # Eight keys in a row, one of which is looked at three turns later.
-        prefetch(keys, below << TWO)
-        left, right = _turn(keys[below], marked), _turn(keys[below + ONE], marked)
-        below += np.uint64(right < left)
-        if min(left, right) >= turn:
+        prefetch(keys, below << THREE)
+        below += np.uint64(keys[below + ONE] < keys[below])
+        if keys[below] >= key:
             break
-        keys[place] = keys[below]
-        place = below
-        below = place + place
-    if items:
-        keys[place] = key
+        _move(keys, numbers, below, place)
+        place, below = below, below + below
+    keys[place], numbers[place] = key, number
+
+
+@kernel
+def _move(keys: UInt32, numbers: UInt32, place: np.uint64, to: np.uint64) -> None:
+    keys[to] = keys[place]
+    if _is_marker(keys[place]):
+        numbers[to] = numbers[place]

@@ -45,7 +45,7 @@ def test_the_outline_equals_a_dilation_that_differs_from_an_erosion():
     cross = ndimage.generate_binary_structure(2, 1)
     outline = ndimage.grey_dilation(labels, footprint=cross) != ndimage.grey_erosion(labels, footprint=cross)
     values, starts = along_outline(
-        OBJECTS.pixels(PIXELS), labels, OBJECTS.rows, OBJECTS.columns, *OBJECTS.runs
+        OBJECTS.pixels(PIXELS), labels.shape, OBJECTS.rows, OBJECTS.columns, *OBJECTS.runs
     )
     for number in NUMBERS:
         expected = PIXELS[outline & (labels == number)]
