@@ -17,22 +17,18 @@ from cellfeat.kernels.arccos import arccos
 from cellfeat.kernels.hull import hull_of_spans
 from cellfeat.kernels.jit import kernel
 from cellfeat.kernels.maximum_position import first_of_the_smallest
+from cellfeat.kernels.runs import Runs
 
 RIGHT = math.pi / 2
 
 
 @kernel
-def column_hulls(
-    rows: NDArray[np.int64], columns: NDArray[np.int64], starts: NDArray[np.int64], boxes: NDArray[np.int64]
-) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+def column_hulls(runs: Runs) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """Corners of each object's convex hull.
 
     Parameters
     ----------
-    rows, columns : ndarray (P,), int64
-        Pixels, object by object.
-    starts : ndarray (N + 1,), int64
-    boxes : ndarray (N, 4), int64
+    runs : Runs
 
     Returns
     -------
@@ -41,7 +37,7 @@ def column_hulls(
     starts : ndarray (N + 1,), int64
         Object i's corners are corners[starts[i]:starts[i + 1]].
     """
-    count = starts.size - 1
+    count, boxes = runs.owners.size - 1, runs.boxes
     room = 0
     for k in range(count):
         room += 2 * (boxes[k, 3] - boxes[k, 1]) + 2
@@ -51,10 +47,11 @@ def column_hulls(
         width = boxes[k, 3] - boxes[k, 1]
         top = np.full(width, np.inf)
         bottom = np.full(width, -np.inf)
-        for p in range(starts[k], starts[k + 1]):
-            column, row = columns[p] - boxes[k, 1], float(rows[p])
-            top[column] = min(top[column], row)
-            bottom[column] = max(bottom[column], row)
+        for run in range(runs.owners[k], runs.owners[k + 1]):
+            row, begin = float(runs.rows[run]), runs.columns[run] - boxes[k, 1]
+            for column in range(begin, begin + runs.firsts[run + 1] - runs.firsts[run]):
+                top[column] = min(top[column], row)
+                bottom[column] = max(bottom[column], row)
         points = np.empty((2 * width + 2, 2))
         size = hull_of_spans(top, bottom, points)
         for i in range(size):

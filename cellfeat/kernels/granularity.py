@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cellfeat.kernels.jit import kernel
+from cellfeat.kernels.runs import Runs
 from cellfeat.kernels.sort import sorted_with_places
 from cellfeat.kernels.sums import buffered_sum, pairwise_sum
 
@@ -213,10 +214,7 @@ def means_inside(small: Image, opened: Image, inside: NDArray[np.bool_]) -> NDAr
 def means_of_read(
     image: Image,
     smaller: Image,
-    rows: NDArray[np.int64],
-    columns: NDArray[np.int64],
-    firsts: NDArray[np.int64],
-    owners: NDArray[np.int64],
+    runs: Runs,
     ratios: tuple[float, float],
 ) -> NDArray[np.float64]:
     """Means over each object of an image, and of smaller ones read between their pixels as by `read_linear`.
@@ -225,10 +223,7 @@ def means_of_read(
     ----------
     image : ndarray (H, W), float
     smaller : ndarray (h, w, S), float
-    rows, columns : ndarray (P,), int64
-        Pixels, object by object.
-    firsts, owners : ndarray, int64
-        Runs of pixels, as `by_label` gives them.
+    runs : Runs
     ratios : tuple of float
         Step in a smaller image for a step along rows and columns.
 
@@ -237,6 +232,7 @@ def means_of_read(
     ndarray (1 + S, N), float64
     """
     height, width, steps = smaller.shape
+    firsts, owners = runs.firsts, runs.owners
     found = np.empty((1 + steps, owners.size - 1))
     sums = np.empty(steps)
     upper, lower = np.empty((width, steps)), np.empty((width, steps))
@@ -244,21 +240,21 @@ def means_of_read(
         total = 0.0
         sums[:] = 0
         for run in range(owners[k], owners[k + 1]):
-            first, last = firsts[run], firsts[run + 1]
-            for p in range(first, last):
-                total += image[rows[p], columns[p]]
-            row = rows[first] * ratios[0]
+            begin, end = runs.columns[run], runs.columns[run] + firsts[run + 1] - firsts[run]
+            for j in range(begin, end):
+                total += image[runs.rows[run], j]
+            row = runs.rows[run] * ratios[0]
             if not 0 <= row <= height - 1:
                 continue
             i = int(row)
             down, below = row - i, min(i + 1, height - 1)
-            leftmost = int(columns[first] * ratios[1])
-            for j in range(leftmost, min(int(columns[last - 1] * ratios[1]) + 2, width)):
+            leftmost = int(begin * ratios[1])
+            for j in range(leftmost, min(int((end - 1) * ratios[1]) + 2, width)):
                 for s in range(steps):
                     upper[j, s] = smaller[i, j, s] * (1 - down)
                     lower[j, s] = smaller[below, j, s] * down
-            for p in range(first, last):
-                column = columns[p] * ratios[1]
+            for original in range(begin, end):
+                column = original * ratios[1]
                 if not 0 <= column <= width - 1:
                     continue
                 j = int(column)

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cellfeat.kernels.jit import kernel
+from cellfeat.kernels.runs import Runs
 
 ROUNDING = 1e-12
 
@@ -80,22 +81,13 @@ def _width(points: NDArray[np.float64], size: int) -> float:
 
 @kernel
 def hull_measures(
-    rows: NDArray[np.int64],
-    columns: NDArray[np.int64],
-    boxes: NDArray[np.int64],
-    firsts: NDArray[np.int64],
-    owners: NDArray[np.int64],
+    runs: Runs,
 ) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
     """Pixels of the convex hull, and the least and largest diameter, of each object.
 
     Parameters
     ----------
-    rows, columns : ndarray (P,), int64
-        Pixels, object by object.
-    boxes : ndarray (N, 4), int64
-        First row, first column, one past the last row, one past the last column.
-    firsts, owners : ndarray, int64
-        Runs of pixels, as `by_label` gives them.
+    runs : Runs
 
     Returns
     -------
@@ -104,18 +96,19 @@ def hull_measures(
     least, largest : ndarray (N,), float64
         Feret diameters of the hull of the pixels' centres; the least is 0 for a line.
     """
-    count = owners.size - 1
+    count = runs.owners.size - 1
     pixels = np.empty(count, np.int64)
     least = np.zeros(count)
     largest = np.zeros(count)
     for k in range(count):
-        height, width = boxes[k, 2] - boxes[k, 0], boxes[k, 3] - boxes[k, 1]
+        top, first, bottom, end = runs.boxes[k]
+        height, width = bottom - top, end - first
         left = np.full(height, np.inf)
         right = np.full(height, -np.inf)
-        for run in range(owners[k], owners[k + 1]):
-            row = rows[firsts[run]] - boxes[k, 0]
-            left[row] = min(left[row], columns[firsts[run]] - boxes[k, 1])
-            right[row] = columns[firsts[run + 1] - 1] - boxes[k, 1]
+        for run in range(runs.owners[k], runs.owners[k + 1]):
+            row, column = runs.rows[run] - top, runs.columns[run] - first
+            left[row] = min(left[row], column)
+            right[row] = column + runs.firsts[run + 1] - runs.firsts[run] - 1
         points = np.empty((4 * height + 4, 2))
         size = hull_of_spans(left, right, points)
         largest[k] = _diameter(points, size)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from cellfeat.kernels.fused import fused
 from cellfeat.kernels.jit import kernel
+from cellfeat.kernels.runs import Runs
 
 POWERS = 4
 LANES = 4
@@ -23,25 +24,12 @@ DEPTH = 256
 
 
 @kernel
-def describe(
-    rows: NDArray[np.int64],
-    columns: NDArray[np.int64],
-    starts: NDArray[np.int64],
-    boxes: NDArray[np.int64],
-    firsts: NDArray[np.int64],
-    owners: NDArray[np.int64],
-    exponents: NDArray[np.float64],
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def describe(runs: Runs, exponents: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Moments of objects, and the ellipses with the same second moments.
 
     Parameters
     ----------
-    rows, columns : ndarray (P,), int64
-        Pixels, object by object, in raster order within each.
-    starts : ndarray (N + 1,), int64
-    boxes : ndarray (N, 4), int64
-    firsts, owners : ndarray, int64
-        Runs of pixels, as `by_label` gives them.
+    runs : Runs
     exponents : ndarray (4,), float64
         0 to 3. If the compiler knew them it would multiply, which rounds otherwise than the C library.
 
@@ -55,8 +43,8 @@ def describe(
         the pixels; the latter normalised, for i up to 3, NaN for the orders 0_0, 0_1 and 1_0; the seven
         invariants of these; the inertia tensor, and its eigenvalues, the larger first.
     """
-    count = starts.size - 1
-    spatial, central = _raw_and_central_moments(rows, columns, starts, boxes, firsts, owners, exponents)
+    count = runs.owners.size - 1
+    spatial, central = _raw_and_central_moments(runs, exponents)
     ellipses, moments = np.empty((4, count)), np.empty((53, count))
     normalized = np.full((POWERS, POWERS), np.nan)
     for k in range(count):
@@ -133,26 +121,19 @@ def eigenvalues(upper: float, mixed: float, lower: float) -> tuple[float, float]
 
 
 @kernel
-def _raw_and_central_moments(
-    rows: NDArray[np.int64],
-    columns: NDArray[np.int64],
-    starts: NDArray[np.int64],
-    boxes: NDArray[np.int64],
-    firsts: NDArray[np.int64],
-    owners: NDArray[np.int64],
-    exponents: NDArray[np.float64],
-) -> NDArray[np.float64]:
+def _raw_and_central_moments(runs: Runs, exponents: NDArray[np.float64]) -> NDArray[np.float64]:
     """Sums of row^i column^j over each object's pixels, (2, N, 4, 4): from its box's corner, and its mean."""
-    moments = np.zeros((2, starts.size - 1, POWERS, POWERS))
+    moments = np.zeros((2, runs.owners.size - 1, POWERS, POWERS))
     powers, block = np.empty(POWERS), np.empty((POWERS, POWERS))
-    for k in range(starts.size - 1):
-        top, left = boxes[k, 0], boxes[k, 1]
-        width, size = boxes[k, 3] - left, starts[k + 1] - starts[k]
+    for k in range(runs.owners.size - 1):
+        top, left = runs.boxes[k, 0], runs.boxes[k, 1]
+        width, size = runs.boxes[k, 3] - left, runs.starts[k + 1] - runs.starts[k]
         down, across = 0, 0
-        for p in range(starts[k], starts[k + 1]):
-            down += rows[p] - top
-            across += columns[p] - left
-        sums = _column_sums(rows, columns, boxes[k], firsts, owners, k, down / size, exponents)
+        for run in range(runs.owners[k], runs.owners[k + 1]):
+            length = runs.firsts[run + 1] - runs.firsts[run]
+            down += (runs.rows[run] - top) * length
+            across += (runs.columns[run] - left) * length + length * (length - 1) // 2
+        sums = _column_sums(runs, k, down / size, exponents)
         for which in range(2):
             origin = across / size if which == 1 else 0.0
             block[:] = 0
@@ -171,29 +152,21 @@ def _raw_and_central_moments(
 
 
 @kernel
-def _column_sums(
-    rows: NDArray[np.int64],
-    columns: NDArray[np.int64],
-    box: NDArray[np.int64],
-    firsts: NDArray[np.int64],
-    owners: NDArray[np.int64],
-    k: int,
-    origin: float,
-    exponents: NDArray[np.float64],
-) -> NDArray[np.float64]:
+def _column_sums(runs: Runs, k: int, origin: float, exponents: NDArray[np.float64]) -> NDArray[np.float64]:
     """Sums of the powers of the rows in each column, (width, 8), those from the origin behind the others.
 
     Columns are taken in pairs. The last of an odd number is added in four lanes, eight rows at a time, those
     left over in the first lane; a single column in two lanes, four rows at a time, then two, then one.
     """
-    height, width = box[2] - box[0], box[3] - box[1]
+    top, left, bottom, right = runs.boxes[k]
+    height, width = bottom - top, right - left
     sums, block = np.zeros((width, 2 * POWERS)), np.zeros((width, 2 * POWERS))
     powers, lanes = np.empty(2 * POWERS), np.zeros((LANES, 2 * POWERS))
     is_odd = width % 2 == 1
     first, end = 0, 0
-    for run in range(owners[k], owners[k + 1]):
-        p = firsts[run]
-        row, begin, stop = rows[p] - box[0], columns[p] - box[1], columns[firsts[run + 1] - 1] - box[1] + 1
+    for run in range(runs.owners[k], runs.owners[k + 1]):
+        row, begin = runs.rows[run] - top, runs.columns[run] - left
+        stop = begin + runs.firsts[run + 1] - runs.firsts[run]
         while row >= end:
             _flush(sums, block, lanes)
             first = end

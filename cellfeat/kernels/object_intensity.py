@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cellfeat.kernels.by_label import read_runs
 from cellfeat.kernels.in_order import at_place, deviation_at_place
 from cellfeat.kernels.jit import kernel
 from cellfeat.kernels.maximum_position import largest, last_of_ties
+from cellfeat.kernels.runs import Runs, place_of, read
 from cellfeat.kernels.sort import sorted_in_groups
 
 Float64 = NDArray[np.float64]
@@ -17,15 +17,7 @@ Int64 = NDArray[np.int64]
 
 
 @kernel
-def intensities(
-    image: NDArray[Any],
-    labels: NDArray[np.int32],
-    order: Int64,
-    rows: Int64,
-    columns: Int64,
-    starts: Int64,
-    runs: tuple[Int64, Int64],
-) -> Float64:
+def intensities(image: NDArray[Any], labels: NDArray[np.int32], runs: Runs) -> Float64:
     """Measure the intensity of each object.
 
     Parameters
@@ -33,12 +25,8 @@ def intensities(
     image : ndarray (H, W), float
         Not checked: no NaN.
     labels : ndarray (H, W), int32
-    order, rows, columns : ndarray (P,), int64
-        Flat index, row and column of each pixel, object by object.
-    starts : ndarray (N + 1,), int64
-        Object i has the pixels starts[i] to starts[i + 1]; not checked: each has one at least.
-    runs : tuple of ndarray, int64
-        As `by_label` gives them.
+    runs : Runs
+        Not checked: each object has one at least.
 
     Returns
     -------
@@ -47,34 +35,28 @@ def intensities(
         of area; as `quartiles_and_deviation` gives them; column, row and plane of the centre of mass; column,
         row and plane of the brightest pixel.
     """
-    found = np.zeros((21, starts.size - 1))
-    values = read_runs(image, order, runs[0])
-    found[:5] = moments(values, starts)
-    found[5:10] = moments(*along_outline(values, labels.shape, rows, columns, *runs))
-    masses = centers_of_mass(values, rows, columns, starts)
+    found = np.zeros((21, runs.starts.size - 1))
+    values = read(image, runs)
+    found[:5] = moments(values, runs.starts)
+    found[5:10] = moments(*along_outline(values, labels.shape, runs))
+    masses = centers_of_mass(values, runs)
     found[10], found[15:18] = masses[0], masses[1:]
-    found[11:15] = quartiles_and_deviation(values, starts)
-    places = brightest(image, labels, values, order, starts)
+    found[11:15] = quartiles_and_deviation(values, runs.starts)
+    places = brightest(image, labels, values, runs)
     found[18], found[19] = places % labels.shape[1], places // labels.shape[1]
     return found
 
 
 @kernel
-def along_outline(
-    values: NDArray[Any], shape: tuple[int, int], rows: Int64, columns: Int64, firsts: Int64, owners: Int64
-) -> tuple[NDArray[Any], Int64]:
+def along_outline(values: NDArray[Any], shape: tuple[int, int], runs: Runs) -> tuple[NDArray[Any], Int64]:
     """Values of the pixels with one of another object, or of the background, above, below, left or right.
 
     Parameters
     ----------
     values : ndarray (P,), float
-        Object by object.
     shape : (int, int)
         Of the image.
-    rows, columns : ndarray (P,), int64
-        Of each value's pixel; not checked.
-    firsts, owners : ndarray, int64
-        Runs of pixels, as `by_label` gives them.
+    runs : Runs
 
     Returns
     -------
@@ -82,21 +64,22 @@ def along_outline(
         Those along the outlines. The border of the image alone makes no outline.
     starts : ndarray (N + 1,), int64
     """
+    rows, owners = runs.rows, runs.owners
     kept, starts = np.empty_like(values), np.zeros_like(owners)
     count = 0
     for k in range(owners.size - 1):
         above = below = owners[k]
         for run in range(owners[k], owners[k + 1]):
-            p, end = firsts[run], firsts[run + 1]
-            row, left, right = rows[p], columns[p], columns[end - 1]
-            origin = p - left
-            while rows[firsts[above]] < row - 1:
+            while rows[above] < rows[run] - 1:
                 above += 1
-            while below < owners[k + 1] and rows[firsts[below]] <= row:
+            while below < owners[k + 1] and rows[below] <= rows[run]:
                 below += 1
+            p, end = runs.firsts[run], runs.firsts[run + 1]
+            left = runs.columns[run]
+            right, origin = left + end - p - 1, p - left
             while True:
-                upper = _stretch(above, owners[k + 1], row - 1, shape, rows, columns, firsts)
-                lower = _stretch(below, owners[k + 1], row + 1, shape, rows, columns, firsts)
+                upper = _stretch(runs, above, owners[k + 1], rows[run] - 1, shape)
+                lower = _stretch(runs, below, owners[k + 1], rows[run] + 1, shape)
                 # Inside is where the object goes on above and below, but for the ends of the run.
                 begin = max(upper[0], lower[0], left + (left > 0))
                 stop = min(upper[1], lower[1], right + (right == shape[1] - 1))
@@ -114,18 +97,16 @@ def along_outline(
 
 
 @kernel
-def _stretch(
-    run: int, end: int, row: int, shape: tuple[int, int], rows: Int64, columns: Int64, firsts: Int64
-) -> tuple[int, int]:
+def _stretch(runs: Runs, run: int, end: int, row: int, shape: tuple[int, int]) -> tuple[int, int]:
     """First column of a run, and the one behind its last, if it is in the row; behind the image if it is not.
 
     A row outside the image is covered: the border makes no outline.
     """
     if row < 0 or row == shape[0]:
         return 0, shape[1]
-    if run == end or rows[firsts[run]] != row:
+    if run == end or runs.rows[run] != row:
         return shape[1], shape[1]
-    return columns[firsts[run]], columns[firsts[run + 1] - 1] + 1
+    return runs.columns[run], runs.columns[run] + runs.firsts[run + 1] - runs.firsts[run]
 
 
 @kernel
@@ -138,19 +119,20 @@ def _copy(values: NDArray[Any], first: int, end: int, into: NDArray[Any], count:
 
 
 @kernel
-def brightest(
-    image: NDArray[Any], labels: NDArray[np.int32], values: NDArray[Any], order: Int64, starts: Int64
-) -> Int64:
+def brightest(image: NDArray[Any], labels: NDArray[np.int32], values: NDArray[Any], runs: Runs) -> Int64:
     """Flat index of each object's brightest pixel, of equal ones that which CellProfiler's sort leaves last.
 
-    Parameters are those of `intensities`, and the values of the pixels in `order`.
+    Parameters are those of `intensities`, and the values of the objects' pixels.
     """
-    positions, ties = largest(values, starts)
-    found: Int64 = order[positions]
+    positions, ties = largest(values, runs.starts)
+    found = np.empty_like(positions)
+    for k in range(found.size):
+        row, column = place_of(runs, k, positions[k])
+        found[k] = row * labels.shape[1] + column
     if ties.any():
         pixels, numbers = image.ravel(), labels.ravel()
         # One more than there is room for: the pixel behind the last of the objects is written, but not kept.
-        keys, places = np.empty(order.size + 1, image.dtype), np.empty(order.size + 1, np.uint32)
+        keys, places = np.empty(values.size + 1, image.dtype), np.empty(values.size + 1, np.uint32)
         count = np.uint64(0)
         for place in range(numbers.size):
             keys[count], places[count] = pixels[place], place
@@ -199,38 +181,38 @@ def moments(values: NDArray[Any], starts: Int64) -> Float64:
 
 
 @kernel
-def centers_of_mass(values: NDArray[Any], rows: Int64, columns: Int64, starts: Int64) -> Float64:
+def centers_of_mass(values: NDArray[Any], runs: Runs) -> Float64:
     """Centre of mass of each object, and its distance from the centre of area; sums in order in float64.
 
     Parameters
     ----------
     values : ndarray (P,), float
-        Object by object.
-    rows, columns : ndarray (P,), int64
-        Not checked: as many.
-    starts : ndarray (N + 1,), int64
-        Object i has values[starts[i]:starts[i + 1]]; not checked: each has one at least.
+    runs : Runs
+        Not checked: each object has one at least.
 
     Returns
     -------
     ndarray (4, N), float64
         The distance; column, row and plane of the centre, NaN or infinite where the mass is 0.
     """
-    found = np.empty((4, starts.size - 1))
-    for i in range(starts.size - 1):
+    found = np.empty((4, runs.owners.size - 1))
+    for k in range(runs.owners.size - 1):
         mass = mass_row = mass_column = 0.0
-        row = column = 0
-        for p in range(starts[i], starts[i + 1]):
-            value = np.float64(values[p])
-            mass += value
-            mass_row += rows[p] * value
-            mass_column += columns[p] * value
-            row += rows[p]
-            column += columns[p]
-        area = starts[i + 1] - starts[i]
+        rows = columns = 0
+        for run in range(runs.owners[k], runs.owners[k + 1]):
+            row, column, first = runs.rows[run], runs.columns[run], runs.firsts[run]
+            length = runs.firsts[run + 1] - first
+            for p in range(first, first + length):
+                value = np.float64(values[p])
+                mass += value
+                mass_row += row * value
+                mass_column += (column + p - first) * value
+            rows += row * length
+            columns += column * length + length * (length - 1) // 2
+        area = runs.starts[k + 1] - runs.starts[k]
         x, y = np.divide(mass_column, mass), np.divide(mass_row, mass)
-        found[0, i] = math.sqrt((column / area - x) ** 2 + (row / area - y) ** 2)
-        found[1, i], found[2, i], found[3, i] = x, y, np.divide(0.0, mass)
+        found[0, k] = math.sqrt((columns / area - x) ** 2 + (rows / area - y) ** 2)
+        found[1, k], found[2, k], found[3, k] = x, y, np.divide(0.0, mass)
     return found
 
 

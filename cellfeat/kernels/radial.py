@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from cellfeat.kernels.jit import kernel
 from cellfeat.kernels.maximum_position import largest, last_of_ties
+from cellfeat.kernels.runs import Runs, place_of
 from cellfeat.kernels.sums import buffered_sum
 
 WEDGES = 8
@@ -19,12 +20,7 @@ EPSILON = np.finfo(float).eps
 def positions_within(
     squares: NDArray[np.int64],
     labels: NDArray[np.int32],
-    order: NDArray[np.int64],
-    rows: NDArray[np.int64],
-    columns: NDArray[np.int64],
-    starts: NDArray[np.int64],
-    boxes: NDArray[np.int64],
-    runs: tuple[NDArray[np.int64], NDArray[np.int64]],
+    runs: Runs,
     maximum_radius: float,
 ) -> tuple[NDArray[np.float64], NDArray[np.int32], NDArray[np.float64]]:
     """Where pixels lie, seen from the pixel of their object that is farthest from its edge.
@@ -34,12 +30,7 @@ def positions_within(
     squares : ndarray (P,), int64
         Squared distances from the edge, object by object.
     labels : ndarray (H, W), int32
-    order, rows, columns : ndarray (P,), int64
-        Flat index, row and column of each of these pixels.
-    starts : ndarray (N + 1,), int64
-    boxes : ndarray (N, 4), int64
-    runs : tuple of ndarray, int64
-        As `by_label` gives them.
+    runs : Runs
     maximum_radius : float
         See `shares_of`.
 
@@ -52,19 +43,36 @@ def positions_within(
     centers : ndarray (N, 2), float64
         Row and column.
     """
-    positions, ties = largest(squares, starts)
-    deepest = order[positions]
+    positions, ties = largest(squares, runs.starts)
+    centers = np.empty((positions.size, 2), np.int64)
+    nearest = np.empty(squares.size, np.int32)
+    for k in range(positions.size):
+        centers[k, 0], centers[k, 1] = place_of(runs, k, positions[k])
+        nearest[runs.starts[k] : runs.starts[k + 1]] = k
     if ties.any():
-        keys, places = np.zeros(labels.size, np.int64), np.arange(labels.size)
-        keys[order] = squares
-        last_of_ties(keys, places, labels.ravel(), squares[positions], ties, deepest)
-    centers = np.empty((deepest.size, 2), np.int64)
-    nearest = np.empty(order.size, np.int32)
-    for k in range(deepest.size):
-        centers[k, 0], centers[k, 1] = deepest[k] // labels.shape[1], deepest[k] % labels.shape[1]
-        nearest[starts[k] : starts[k + 1]] = k
-    lengths = _lengths_within(rows, columns, boxes, *runs, centers)
+        _take_last_of_ties(squares, labels, runs, positions, ties, centers)
+    lengths = _lengths_within(runs, centers)
     return shares_of(lengths, squares, maximum_radius), nearest, centers.astype(np.float64)
+
+
+@kernel
+def _take_last_of_ties(
+    squares: NDArray[np.int64],
+    labels: NDArray[np.int32],
+    runs: Runs,
+    positions: NDArray[np.int64],
+    ties: NDArray[np.bool_],
+    centers: NDArray[np.int64],
+) -> None:
+    """Set the centres of objects with several pixels that are as deep as the one at `positions`."""
+    depths, places = np.zeros(labels.shape, np.int64), np.arange(labels.size)
+    for run in range(runs.rows.size):
+        first, end, column = runs.firsts[run], runs.firsts[run + 1], runs.columns[run]
+        depths[runs.rows[run], column : column + end - first] = squares[first:end]
+    deepest = np.empty_like(positions)
+    last_of_ties(depths.ravel(), places, labels.ravel(), squares[positions], ties, deepest)
+    for k in np.nonzero(ties)[0]:
+        centers[k, 0], centers[k, 1] = deepest[k] // labels.shape[1], deepest[k] % labels.shape[1]
 
 
 @kernel
@@ -95,23 +103,12 @@ def shares_of(
 
 
 @kernel
-def _lengths_within(
-    rows: NDArray[np.int64],
-    columns: NDArray[np.int64],
-    boxes: NDArray[np.int64],
-    firsts: NDArray[np.int64],
-    owners: NDArray[np.int64],
-    centers: NDArray[np.int64],
-) -> NDArray[np.float64]:
+def _lengths_within(runs: Runs, centers: NDArray[np.int64]) -> NDArray[np.float64]:
     """Length of the shortest way from each object's centre to its pixels, within the object.
 
     Parameters
     ----------
-    rows, columns : ndarray (P,), int64
-        Pixels, object by object.
-    boxes : ndarray (N, 4), int64
-    firsts, owners : ndarray, int64
-        Runs of pixels, as `by_label` gives them.
+    runs : Runs
     centers : ndarray (N, 2), int64
         A pixel of each object; not checked.
 
@@ -125,39 +122,41 @@ def _lengths_within(
     Scans down and up in turn, of those rows next to one that has changed, until nothing changes. Whatever the
     order, the least sum of steps is the same to the last bit, as rounding keeps the order of numbers.
     """
-    lengths = np.empty(rows.size)
-    for k in range(boxes.shape[0]):
-        top, left, bottom, right = boxes[k]
+    rows, columns, firsts, owners = runs.rows, runs.columns, runs.firsts, runs.owners
+    lengths = np.empty(firsts[-1])
+    for k in range(owners.size - 1):
+        top, left, bottom, right = runs.boxes[k]
         ways = np.full((bottom - top + 2, right - left + 2), np.inf)
         is_news = np.zeros((2, len(ways)), np.bool_)
         start = centers[k, 0] - top + 1
         ways[start, centers[k, 1] - left + 1] = 0
         is_news[:, start] = True
         for run in range(owners[k], owners[k + 1]):
-            p, last = firsts[run], firsts[run + 1] - 1
-            if rows[p] == centers[k, 0]:
-                _go_along(ways, start, columns[p] - left + 1, columns[last] - left + 1)
+            if rows[run] == centers[k, 0]:
+                first = columns[run] - left + 1
+                _go_along(ways, start, first, first + firsts[run + 1] - firsts[run] - 1)
         is_split = np.zeros(len(ways), np.bool_)
         for run in range(owners[k] + 1, owners[k + 1]):
-            is_split[rows[firsts[run]] - top + 1] |= rows[firsts[run]] == rows[firsts[run - 1]]
+            is_split[rows[run] - top + 1] |= rows[run] == rows[run - 1]
         direction = 0
         while is_news[direction].any():
             for n in range(owners[k + 1] - owners[k]):
                 run = owners[k] + n if direction == 0 else owners[k + 1] - 1 - n
-                p, last = firsts[run], firsts[run + 1] - 1
-                row = rows[p] - top + 1
+                row, first = rows[run] - top + 1, columns[run] - left + 1
                 before = row - 1 if direction == 0 else row + 1
                 if is_news[direction, before] and _go_across(
-                    ways, row, before, columns[p] - left + 1, columns[last] - left + 1
+                    ways, row, before, first, first + firsts[run + 1] - firsts[run] - 1
                 ):
                     # A single run that these ways come from has no shorter ones by way of them.
                     is_news[direction, row] = True
                     is_news[1 - direction, row] |= is_split[before]
             is_news[direction] = False
             direction = 1 - direction
-        for p in range(firsts[owners[k]], firsts[owners[k + 1]]):
-            way = ways[rows[p] - top + 1, columns[p] - left + 1]
-            lengths[p] = way if way < np.inf else -1.0
+        for run in range(owners[k], owners[k + 1]):
+            here = ways[rows[run] - top + 1, columns[run] - left + 1 :]
+            for p in range(firsts[run], firsts[run + 1]):
+                way = here[p - firsts[run]]
+                lengths[p] = way if way < np.inf else -1.0
     return lengths
 
 
@@ -190,10 +189,8 @@ def _go_along(ways: NDArray[np.float64], row: int, first: int, last: int) -> Non
 
 @kernel
 def ring_measures(
-    rows: NDArray[np.int64],
-    columns: NDArray[np.int64],
     image: NDArray[Any],
-    starts: NDArray[np.int64],
+    runs: Runs,
     shares: NDArray[np.float64],
     nearest: NDArray[np.integer[Any]],
     centers: NDArray[np.float64],
@@ -203,10 +200,8 @@ def ring_measures(
 
     Parameters
     ----------
-    rows, columns : ndarray (P,), int64
-        Pixels, object by object.
     image : ndarray (H, W), float
-    starts : ndarray (N + 1,), int64
+    runs : Runs
     shares : ndarray (P,), float64
         How far out each pixel is: 1 is the outer edge of the last ring, beyond it is the overflow; negative
         leaves the pixel out.
@@ -226,7 +221,7 @@ def ring_measures(
         Standard deviation of the means of those of the ring's eight wedges that have pixels, over their mean;
         0 for a ring without pixels or without light.
     """
-    count = starts.size - 1
+    count = runs.owners.size - 1
     fractions = np.empty((rings + 1, count), image.dtype)
     means, variations = np.empty((rings + 1, count)), np.empty((rings + 1, count))
     sums, pixels = np.empty((rings + 1, WEDGES), image.dtype), np.empty((rings + 1, WEDGES))
@@ -235,16 +230,19 @@ def ring_measures(
         sums[:] = 0
         pixels[:] = 0
         whole[:] = 0
-        for p in range(starts[k], starts[k + 1]):
-            if shares[p] < 0:
-                continue
-            ring = min(int(shares[p] * rings), rings)
-            down, right = rows[p] - centers[nearest[p], 0], columns[p] - centers[nearest[p], 1]
-            wedge = int(down > 0) + 2 * int(right > 0) + 4 * int(abs(down) > abs(right))
-            value = image[rows[p], columns[p]]
-            sums[ring, wedge] += value
-            pixels[ring, wedge] += 1
-            whole[ring] += value
+        for run in range(runs.owners[k], runs.owners[k + 1]):
+            row = runs.rows[run]
+            origin = runs.columns[run] - runs.firsts[run]
+            for p in range(runs.firsts[run], runs.firsts[run + 1]):
+                if shares[p] < 0:
+                    continue
+                ring = min(int(shares[p] * rings), rings)
+                down, right = row - centers[nearest[p], 0], origin + p - centers[nearest[p], 1]
+                wedge = int(down > 0) + 2 * int(right > 0) + 4 * int(abs(down) > abs(right))
+                value = image[row, origin + p]
+                sums[ring, wedge] += value
+                pixels[ring, wedge] += 1
+                whole[ring] += value
         total, size = buffered_sum(whole, rings + 1), pixels.sum()
         for ring in range(rings + 1):
             fractions[ring, k] = np.divide(whole[ring], total)

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cellfeat.kernels.jit import kernel
+from cellfeat.kernels.runs import Runs
 
 SMALL = 128
 """Longest side of the boxes in which all columns near a pixel are looked at: that is faster than a hull."""
@@ -15,17 +16,12 @@ FAR = 200
 
 
 @kernel
-def euler_numbers(
-    rows: NDArray[np.int64], columns: NDArray[np.int64], firsts: NDArray[np.int64], owners: NDArray[np.int64]
-) -> NDArray[np.int64]:
+def euler_numbers(runs: Runs) -> NDArray[np.int64]:
     """Parts less holes of each object, pixels that touch at a corner being connected.
 
     Parameters
     ----------
-    rows, columns : ndarray (P,), int64
-        Pixels, object by object.
-    firsts, owners : ndarray, int64
-        Runs of pixels, as `by_label` gives them.
+    runs : Runs
 
     Returns
     -------
@@ -36,44 +32,31 @@ def euler_numbers(
     That is the number of runs less the number of contacts between runs of neighbouring rows: each contact
     joins two parts, or closes a way around a hole.
     """
+    rows, columns, owners = runs.rows, runs.columns, runs.owners
+    ends = columns + np.diff(runs.firsts)
     numbers = np.diff(owners)
     for k in range(numbers.size):
         above = owners[k]
         for run in range(owners[k], owners[k + 1]):
-            row, left, right = rows[firsts[run]], columns[firsts[run]], columns[firsts[run + 1] - 1]
-            while rows[firsts[above]] < row - 1 or (
-                rows[firsts[above]] == row - 1 and columns[firsts[above + 1] - 1] < left - 1
-            ):
+            before = rows[run] - 1
+            while rows[above] < before or (rows[above] == before and ends[above] < columns[run]):
                 above += 1
             other = above
-            while rows[firsts[other]] == row - 1 and columns[firsts[other]] <= right + 1:
+            while rows[other] == before and columns[other] <= ends[run]:
                 numbers[k] -= 1
                 other += 1
     return numbers
 
 
 @kernel
-def squared_depths(
-    shape: tuple[int, int],
-    rows: NDArray[np.int64],
-    columns: NDArray[np.int64],
-    starts: NDArray[np.int64],
-    boxes: NDArray[np.int64],
-    firsts: NDArray[np.int64],
-    owners: NDArray[np.int64],
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def squared_depths(shape: tuple[int, int], runs: Runs) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Squared distance of each object pixel from the nearest pixel that is not of its object.
 
     Parameters
     ----------
     shape : tuple of int
         Height and width of the image.
-    rows, columns : ndarray (P,), int64
-        Pixels, object by object.
-    starts : ndarray (N + 1,), int64
-    boxes : ndarray (N, 4), int64
-    firsts, owners : ndarray, int64
-        Runs of pixels, as `by_label` gives them.
+    runs : Runs
 
     Returns
     -------
@@ -87,7 +70,8 @@ def squared_depths(
     First along columns, then along rows.
     """
     height, width = shape
-    framed, unframed = np.empty(rows.size, np.int64), np.empty(rows.size, np.int64)
+    starts, boxes = runs.starts, runs.boxes
+    framed, unframed = np.empty(starts[-1], np.int64), np.empty(starts[-1], np.int64)
     lengths = np.empty((2, width), np.int64)
     hull, heights = np.empty(width + 2, np.int64), np.empty(width + 2, np.int64)
     room = 0
@@ -99,13 +83,13 @@ def squared_depths(
     for k in range(starts.size - 1):
         top, left, bottom, right = boxes[k]
         if max(bottom - top, right - left) > SMALL:
-            _square_vertical(rows, columns, starts[k], starts[k + 1], shape, lengths, framed, unframed)
-            _square_long_runs(rows, columns, firsts, owners, k, shape, hull, heights, framed, unframed)
+            _square_vertical(runs, k, shape, lengths, framed, unframed)
+            _square_long_runs(runs, k, shape, hull, heights, framed, unframed)
             continue
-        _square_in_box(rows, columns, firsts, owners, boxes, k, closed, line, least, framed)
+        _square_in_box(runs, k, closed, line, least, framed)
         if top == 0 or left == 0 or bottom == height or right == width:
             is_open = (top == 0, left == 0, bottom == height, right == width)
-            _square_in_box(rows, columns, firsts, owners, boxes, k, is_open, line, least, unframed)
+            _square_in_box(runs, k, is_open, line, least, unframed)
         else:
             unframed[starts[k] : starts[k + 1]] = framed[starts[k] : starts[k + 1]]
     return framed, unframed
@@ -113,11 +97,7 @@ def squared_depths(
 
 @kernel
 def _square_in_box(
-    rows: NDArray[np.int64],
-    columns: NDArray[np.int64],
-    firsts: NDArray[np.int64],
-    owners: NDArray[np.int64],
-    boxes: NDArray[np.int64],
+    runs: Runs,
     k: int,
     is_open: tuple[bool, bool, bool, bool],
     line: NDArray[np.uint16],
@@ -129,15 +109,14 @@ def _square_in_box(
     The rows of the box lie behind each other in `line`, all at once moved by 1, 2, ... columns. What comes
     from another row is no less than what came from the gap in between.
     """
-    top, left, bottom, right = boxes[k]
+    top, left, bottom, right = runs.boxes[k]
     height, width = bottom - top, right - left
     gap = width if is_open[1] or is_open[3] else 1
     stride = width + gap
     line[SMALL - gap : SMALL + height * stride] = 0
-    for run in range(owners[k], owners[k + 1]):
-        p = firsts[run]
-        place = SMALL + (rows[p] - top) * stride + columns[p] - left
-        for q in range(place, place + firsts[run + 1] - p):
+    for run in range(runs.owners[k], runs.owners[k + 1]):
+        place = SMALL + (runs.rows[run] - top) * stride + runs.columns[run] - left
+        for q in range(place, place + runs.firsts[run + 1] - runs.firsts[run]):
             line[q] = 1
     most = _square_columns(line, least, height, width, stride, (is_open[0], is_open[2]))
     for row in range(-1, height if is_open[1] or is_open[3] else -1):
@@ -155,15 +134,15 @@ def _square_in_box(
             least[q] = min(least[q], np.uint16(min(before[q], behind[q]) + square))
             most = max(most, least[q])
         step += 1
-    for run in range(owners[k], owners[k + 1]):
-        first = firsts[run]
-        place = (rows[first] - top) * stride + columns[first] - left
+    for run in range(runs.owners[k], runs.owners[k + 1]):
+        row, column, first = runs.rows[run], runs.columns[run], runs.firsts[run]
+        place = (row - top) * stride + column - left
         if least[place] < FAR * FAR:
-            for p in range(first, firsts[run + 1]):
+            for p in range(first, runs.firsts[run + 1]):
                 squares[p] = least[place + p - first]
         else:
-            for p in range(first, firsts[run + 1]):
-                squares[p] = (rows[p] + 1) ** 2 + columns[p] ** 2
+            for p in range(first, runs.firsts[run + 1]):
+                squares[p] = (row + 1) ** 2 + (column + p - first) ** 2
 
 
 @kernel
@@ -199,10 +178,7 @@ def _square_columns(
 
 @kernel
 def _square_long_runs(
-    rows: NDArray[np.int64],
-    columns: NDArray[np.int64],
-    firsts: NDArray[np.int64],
-    owners: NDArray[np.int64],
+    runs: Runs,
     k: int,
     shape: tuple[int, int],
     hull: NDArray[np.int64],
@@ -216,9 +192,10 @@ def _square_long_runs(
     """
     height, width = shape
     far = height + width
-    for run in range(owners[k], owners[k + 1]):
-        first, last = firsts[run], firsts[run + 1]
-        row, left, right = rows[first], columns[first], columns[last - 1]
+    for run in range(runs.owners[k], runs.owners[k + 1]):
+        first, last = runs.firsts[run], runs.firsts[run + 1]
+        row, left = runs.rows[run], runs.columns[run]
+        end = left + last - first
         _square_nearest(framed, first, last, (False, False), hull, heights)
         frame = min(row + 1, height - row)
         is_frame_near = False
@@ -226,21 +203,19 @@ def _square_long_runs(
             edge = min(frame, left + p - first + 1, width - (left + p - first))
             is_frame_near |= framed[p] == edge * edge
         if is_frame_near:
-            is_open = (left == 0, right + 1 == width)
+            is_open = (left == 0, end == width)
             _square_nearest(unframed, first, last, is_open, hull, heights)
         for p in range(first, last):
             if not is_frame_near:
                 unframed[p] = framed[p]
             elif unframed[p] > far * far:
-                unframed[p] = (rows[p] + 1) ** 2 + columns[p] ** 2
+                unframed[p] = (row + 1) ** 2 + (left + p - first) ** 2
 
 
 @kernel
 def _square_vertical(
-    rows: NDArray[np.int64],
-    columns: NDArray[np.int64],
-    first: int,
-    last: int,
+    runs: Runs,
+    k: int,
     shape: tuple[int, int],
     lengths: NDArray[np.int64],
     framed: NDArray[np.int64],
@@ -248,22 +223,27 @@ def _square_vertical(
 ) -> None:
     """Squared distances along columns."""
     height, far = shape[0], shape[0] + shape[1]
+    firsts, owners = runs.firsts, runs.owners
     lengths[1] = -2
-    for p in range(first, last):
-        row, column = rows[p], columns[p]
-        length = lengths[0, column] + 1 if lengths[1, column] == row - 1 else 1
-        lengths[0, column], lengths[1, column] = length, row
-        framed[p] = length
+    for run in range(owners[k], owners[k + 1]):
+        row, origin = runs.rows[run], runs.columns[run] - firsts[run]
+        for p in range(firsts[run], firsts[run + 1]):
+            column = origin + p
+            length = lengths[0, column] + 1 if lengths[1, column] == row - 1 else 1
+            lengths[0, column], lengths[1, column] = length, row
+            framed[p] = length
     lengths[1] = -2
-    for p in range(last - 1, first - 1, -1):
-        row, column = rows[p], columns[p]
-        down = lengths[0, column] + 1 if lengths[1, column] == row + 1 else 1
-        lengths[0, column], lengths[1, column] = down, row
-        up = framed[p]
-        framed[p] = min(up, down) ** 2
-        up += far * (up == row + 1)
-        down += far * (down == height - row)
-        unframed[p] = min(up, down) ** 2
+    for run in range(owners[k + 1] - 1, owners[k] - 1, -1):
+        row, origin = runs.rows[run], runs.columns[run] - firsts[run]
+        for p in range(firsts[run], firsts[run + 1]):
+            column = origin + p
+            down = lengths[0, column] + 1 if lengths[1, column] == row + 1 else 1
+            lengths[0, column], lengths[1, column] = down, row
+            up = framed[p]
+            framed[p] = min(up, down) ** 2
+            up += far * (up == row + 1)
+            down += far * (down == height - row)
+            unframed[p] = min(up, down) ** 2
 
 
 @kernel

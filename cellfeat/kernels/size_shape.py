@@ -7,16 +7,13 @@ from numpy.typing import NDArray
 
 from cellfeat.kernels.hull import hull_measures
 from cellfeat.kernels.jit import kernel
+from cellfeat.kernels.runs import Runs
 from cellfeat.kernels.shape import euler_numbers, summarise
 
 
 @kernel
 def measures(
-    rows: NDArray[np.int64],
-    columns: NDArray[np.int64],
-    starts: NDArray[np.int64],
-    boxes: NDArray[np.int64],
-    runs: tuple[NDArray[np.int64], NDArray[np.int64]],
+    runs: Runs,
     squares: NDArray[np.int64],
     perimeters: NDArray[np.float64],
     centers: NDArray[np.float64],
@@ -25,12 +22,7 @@ def measures(
 
     Parameters
     ----------
-    rows, columns : ndarray (P,), int64
-        Pixels, object by object.
-    starts : ndarray (N + 1,), int64
-    boxes : ndarray (N, 4), int64
-    runs : tuple of ndarray, int64
-        Runs of pixels, as `by_label` gives them.
+    runs : Runs
     squares : ndarray (P,), int64
         Squared distances from the edge, in a frame.
     perimeters : ndarray (N,), float64
@@ -46,9 +38,10 @@ def measures(
         area over the hull's, and over the box's; diameter of the disc of the same area; largest, mean and
         median distance from the edge; least and largest diameter.
     """
+    starts, boxes = runs.starts, runs.boxes
     whole, real = np.empty((8, starts.size - 1), np.int64), np.empty((13, starts.size - 1))
-    whole[6], real[11], real[12] = hull_measures(rows, columns, boxes, *runs)
-    whole[7] = euler_numbers(rows, columns, *runs)
+    whole[6], real[11], real[12] = hull_measures(runs)
+    whole[7] = euler_numbers(runs)
     real[8], real[9], real[10] = summarise(squares, starts)
     for k in range(starts.size - 1):
         area, perimeter = starts[k + 1] - starts[k], perimeters[k]

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cellfeat.kernels.jit import kernel
+from cellfeat.kernels.runs import Runs
 
 PIXELS = 64
 """So many are computed at once; what is kept of them stays in the fastest cache."""
@@ -20,10 +21,8 @@ SUMS = 6
 
 @kernel
 def zernike_sums(
-    rows: NDArray[np.int64],
-    columns: NDArray[np.int64],
     image: NDArray[Any],
-    starts: NDArray[np.int64],
+    runs: Runs,
     centers: NDArray[np.float64],
     radii: NDArray[np.float64],
     coefficients: NDArray[np.float64],
@@ -33,10 +32,8 @@ def zernike_sums(
 
     Parameters
     ----------
-    rows, columns : ndarray (P,), int64
-        Pixels, object by object.
     image : ndarray (H, W), float
-    starts : ndarray (N + 1,), int64
+    runs : Runs
     centers : ndarray (N, 2), float64
         Row and column of the middle of each object's unit disc.
     radii : ndarray (N,), float64
@@ -58,23 +55,27 @@ def zernike_sums(
     repeated squaring and sums pixel by pixel, so that what is left of sums that are 0 by symmetry is the same
     rounding as CellProfiler's.
     """
+    firsts, starts = runs.firsts, runs.starts
     count, terms, highest = starts.size - 1, orders.size, max(orders.max(), 1)
     room = (terms + SUMS - 1) // SUMS * SUMS
     real, imaginary = np.zeros((count, room)), np.zeros((count, room))
     across, along = np.ones((highest + 1, PIXELS)), np.zeros((highest + 1, PIXELS))
     squares, weights, radial = np.zeros(PIXELS), np.zeros(PIXELS), np.empty(PIXELS)
     upright, sideways = np.zeros((room, PIXELS)), np.zeros((room, PIXELS))
-    k = 0
-    for first in range(0, rows.size, PIXELS):
-        last = min(first + PIXELS, rows.size)
+    k = run = 0
+    for first in range(0, firsts[-1], PIXELS):
+        last = min(first + PIXELS, firsts[-1])
         begin = k
         for p in range(first, last):
+            while p >= firsts[run + 1]:
+                run += 1
             while p >= starts[k + 1]:
                 k += 1
             radius = radii[k] if radii[k] > 0 else np.nan
-            q, y, x = p - first, (rows[p] - centers[k, 0]) / radius, (columns[p] - centers[k, 1]) / radius
+            row, column = runs.rows[run], runs.columns[run] + p - firsts[run]
+            q, y, x = p - first, (row - centers[k, 0]) / radius, (column - centers[k, 1]) / radius
             across[1, q], along[1, q], squares[q] = y, x, x * x + y * y
-            weights[q] = 0.0 if squares[q] > 1 else image[rows[p], columns[p]]
+            weights[q] = 0.0 if squares[q] > 1 else image[row, column]
         _raise(across, along)
         for t in range(terms):
             _evaluate(coefficients, t, squares, radial)
@@ -158,24 +159,13 @@ def _add(products: NDArray[np.float64], first: int, last: int, sums: NDArray[np.
 
 @kernel
 def power_sums(
-    rows: NDArray[np.int64],
-    columns: NDArray[np.int64],
-    boxes: NDArray[np.int64],
-    firsts: NDArray[np.int64],
-    owners: NDArray[np.int64],
-    centers: NDArray[np.float64],
-    radii: NDArray[np.float64],
-    degree: int,
+    runs: Runs, centers: NDArray[np.float64], radii: NDArray[np.float64], degree: int
 ) -> NDArray[np.float64]:
     """Sums of y^i x^j over the pixels of each object, in its unit disc.
 
     Parameters
     ----------
-    rows, columns : ndarray (P,), int64
-        Pixels, object by object.
-    boxes : ndarray (N, 4), int64
-    firsts, owners : ndarray, int64
-        Runs of pixels, as `by_label` gives them.
+    runs : Runs
     centers : ndarray (N, 2), float64
         Row and column of the middle of each object's unit disc.
     radii : ndarray (N,), float64
@@ -193,18 +183,19 @@ def power_sums(
     Runs count at once: their sums are differences of running sums. Pixels out of the disc by rounding are
     left out; they can only be the first or the last of a run.
     """
-    sums = np.zeros((owners.size - 1, degree + 1, degree + 1))
+    count = runs.owners.size - 1
+    sums = np.zeros((count, degree + 1, degree + 1))
     along = np.empty(degree + 1)
-    for k in range(owners.size - 1):
+    for k in range(count):
         if radii[k] == 0:
             sums[k] = np.nan
             continue
-        left = boxes[k, 1]
-        running = _running_sums(left, boxes[k, 3] - 1, centers[k, 1], radii[k], degree)
-        for run in range(owners[k], owners[k + 1]):
-            first, last = firsts[run], firsts[run + 1] - 1
-            begin, end = columns[first], columns[last]
-            y = (rows[first] - centers[k, 0]) / radii[k]
+        left = runs.boxes[k, 1]
+        running = _running_sums(left, runs.boxes[k, 3] - 1, centers[k, 1], radii[k], degree)
+        for run in range(runs.owners[k], runs.owners[k + 1]):
+            begin = runs.columns[run]
+            end = begin + runs.firsts[run + 1] - runs.firsts[run] - 1
+            y = (runs.rows[run] - centers[k, 0]) / radii[k]
             while begin <= end and y * y + ((begin - centers[k, 1]) / radii[k]) ** 2 > 1:
                 begin += 1
             while begin <= end and y * y + ((end - centers[k, 1]) / radii[k]) ** 2 > 1:

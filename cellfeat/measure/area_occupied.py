@@ -83,7 +83,7 @@ def area_occupied_by_objects(objects: ArrayLike | Objects) -> dict[str, float]:
     CellProfiler's module is MeasureImageAreaOccupied.
     """
     objects = as_objects(objects)
-    return _columns(objects.order.size, np.rint(objects.perimeters).sum(), objects.labels.size)
+    return _columns(objects.areas.sum(), np.rint(objects.perimeters).sum(), objects.labels.size)
 
 
 def area_occupied_by_image(pixels: ArrayLike) -> dict[str, float]:

@@ -175,7 +175,7 @@ def _of_objects(
 ) -> dict[str, NDArray[np.float64]]:
     """Percent of each object's mean intensity that each step takes."""
     ratios = (_ratio(shape[0], original.shape[0]), _ratio(shape[1], original.shape[1]))
-    means = means_of_read(original, opened, objects.rows, objects.columns, *objects.runs, ratios)
+    means = means_of_read(original, opened, objects.runs, ratios)
     spectrum = (means[:-1] - means[1:]) * 100 / np.maximum(means[0], EPSILON)
     return dict(zip(_names(opened.shape[2]), spectrum, strict=True))
 

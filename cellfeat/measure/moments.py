@@ -105,7 +105,5 @@ def moments(objects: Objects) -> tuple[Columns, Columns]:
     advanced : dict of str to ndarray (N,), float64
         The moments themselves, their invariants and the inertia tensor.
     """
-    ellipses, table = describe(
-        objects.rows, objects.columns, objects.starts, objects.boxes, *objects.runs, EXPONENTS
-    )
+    ellipses, table = describe(objects.runs, EXPONENTS)
     return dict(zip(AXES, ellipses, strict=True)), dict(zip(ADVANCED, table, strict=True))

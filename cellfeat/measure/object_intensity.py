@@ -112,7 +112,5 @@ def object_intensity(objects: ArrayLike | Objects, pixels: ArrayLike) -> dict[st
     """
     objects = as_objects(objects)
     pixels = as_pixels(pixels, objects.shape)
-    found = intensities(
-        pixels, objects.labels, objects.order, objects.rows, objects.columns, objects.starts, objects.runs
-    )
+    found = intensities(pixels, objects.labels, objects.runs)
     return dict(zip(COLUMNS, found, strict=True))

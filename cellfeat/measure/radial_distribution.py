@@ -169,9 +169,7 @@ def radial_distribution(
     if bins < 2:
         raise InputError(f"bins: {bins} is too few, give at least 2")
     at = radii(objects) if positions is None else positions
-    measures = ring_measures(
-        objects.rows, objects.columns, image, objects.starts, at.shares, at.nearest, at.centers, bins
-    )
+    measures = ring_measures(image, objects.runs, at.shares, at.nearest, at.centers, bins)
     columns: dict[str, NDArray[Any]] = {}
     for names, *ring in zip(_names(bins, overflow), *measures, strict=False):
         columns |= zip(names, ring, strict=True)
@@ -196,11 +194,6 @@ def _from_own(objects: Objects, maximum_radius: int | None) -> Radii:
         *positions_within(
             objects.squared_depths[1],
             objects.labels,
-            objects.order,
-            objects.rows,
-            objects.columns,
-            objects.starts,
-            objects.boxes,
             objects.runs,
             float(maximum_radius or 0),
         )

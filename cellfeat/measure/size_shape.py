@@ -148,10 +148,6 @@ def size_shape(labels: ArrayLike | Objects, *, advanced: bool = False) -> dict[s
     """
     objects = as_objects(labels)
     whole, real = measures(
-        objects.rows,
-        objects.columns,
-        objects.starts,
-        objects.boxes,
         objects.runs,
         objects.squared_depths[0],
         objects.perimeters,

@@ -74,7 +74,7 @@ def shape_zernikes(labels: ArrayLike | Objects, *, degree: int = 9) -> dict[str,
     objects = as_objects(labels)
     expansions = _expansions(degree)
     centers, radii = objects.circles
-    powers = power_sums(objects.rows, objects.columns, objects.boxes, *objects.runs, centers, radii, degree)
+    powers = power_sums(objects.runs, centers, radii, degree)
     sums = powers.reshape(objects.count, (degree + 1) ** 2) @ expansions
     scores = abs(sums) / (np.square(radii) * np.pi)[:, np.newaxis]
     return dict(zip(_names("AreaShape_Zernike", degree), scores.T, strict=True))
@@ -113,10 +113,8 @@ def intensity_zernikes(
     objects = as_objects(labels)
     image = as_pixels(pixels, objects.shape)
     real, imaginary, magnitudes = zernike_sums(
-        objects.rows,
-        objects.columns,
         image,
-        objects.starts,
+        objects.runs,
         *objects.circles,
         _coefficients(degree),
         _orders(degree),

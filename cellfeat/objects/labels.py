@@ -6,11 +6,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from cellfeat.errors import InputError
-from cellfeat.kernels.by_label import Sorted, by_label
 from cellfeat.kernels.circle import column_hulls, enclosing_circles
 from cellfeat.kernels.contacts import Outline, outlines
 from cellfeat.kernels.neighbors import centers, closest, most_frequent
 from cellfeat.kernels.perimeter import perimeters
+from cellfeat.kernels.runs import Runs, places, runs_of
 from cellfeat.kernels.shape import squared_depths
 
 Labels = NDArray[np.int32]
@@ -62,33 +62,38 @@ class Objects:
         return int(self.labels.max(initial=0))
 
     @cached_property
-    def _sorted(self) -> Sorted:
-        return by_label(self.labels, self.count)
+    def runs(self) -> Runs:
+        """Pixels of all objects as runs along rows."""
+        return runs_of(self.labels, self.count)
 
     @property
     def starts(self) -> NDArray[np.int64]:
         """Object i's pixels are order[starts[i]:starts[i + 1]]; (N + 1,)."""
-        return self._sorted.starts
+        return self.runs.starts
 
     @cached_property
     def areas(self) -> NDArray[np.int64]:
         """Pixels of each object, (N,)."""
         return np.diff(self.starts)
 
+    @cached_property
+    def _places(self) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+        return places(self.runs, self.shape[1])
+
     @property
     def order(self) -> NDArray[np.int64]:
         """Flat indices of all object pixels, object by object, in raster order within each; (P,)."""
-        return self._sorted.order
+        return self._places[0]
 
     @property
     def rows(self) -> NDArray[np.int64]:
         """Row of each pixel in `order`, (P,)."""
-        return self._sorted.rows
+        return self._places[1]
 
     @property
     def columns(self) -> NDArray[np.int64]:
         """Column of each pixel in `order`, (P,)."""
-        return self._sorted.columns
+        return self._places[2]
 
     @cached_property
     def numbers(self) -> NDArray[np.int32]:
@@ -98,7 +103,7 @@ class Objects:
     @property
     def boxes(self) -> NDArray[np.int64]:
         """First row, first column, one past the last row, one past the last column; (N, 4)."""
-        return self._sorted.boxes
+        return self.runs.boxes
 
     @cached_property
     def centers(self) -> NDArray[np.float64]:
@@ -113,12 +118,7 @@ class Objects:
     @cached_property
     def circles(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Smallest circle around each object: centre (row, column), (N, 2), and radius, (N,)."""
-        return enclosing_circles(*column_hulls(self.rows, self.columns, self.starts, self.boxes))
-
-    @property
-    def runs(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """First pixel of each run along a row, (R + 1,), and first run of each object, (N + 1,)."""
-        return self._sorted.firsts, self._sorted.owners
+        return enclosing_circles(*column_hulls(self.runs))
 
     @cached_property
     def squared_depths(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -126,7 +126,7 @@ class Objects:
 
         In the first, what lies around the image is background; in the second it is nothing.
         """
-        return squared_depths(self.shape, self.rows, self.columns, self.starts, self.boxes, *self.runs)
+        return squared_depths(self.shape, self.runs)
 
     def pixels(self, image: NDArray[np.floating]) -> NDArray[np.floating]:
         """Pixels of an image of the same shape in the order of `order`, (P,)."""

@@ -11,7 +11,7 @@ from cellfeat.objects.labels import Objects
 
 def circles(labels: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     objects = Objects(np.asarray(labels, np.int32))
-    corners, starts = column_hulls(objects.rows, objects.columns, objects.starts, objects.boxes)
+    corners, starts = column_hulls(objects.runs)
     return corners, *enclosing_circles(corners, starts)
 
 

@@ -29,7 +29,7 @@ def test_moments_of_nothing_are_zero():
 
 
 def test_centers_of_mass_equal_scipy():
-    distance, x, y, z = centers_of_mass(OBJECTS.pixels(PIXELS), OBJECTS.rows, OBJECTS.columns, OBJECTS.starts)
+    distance, x, y, z = centers_of_mass(OBJECTS.pixels(PIXELS), OBJECTS.runs)
     centers = np.array(ndimage.center_of_mass(PIXELS, OBJECTS.labels, NUMBERS))
     np.testing.assert_allclose(np.transpose([y, x]), centers, rtol=1e-12)
     np.testing.assert_allclose(distance, np.hypot(*(centers - OBJECTS.centers).T), rtol=1e-12)
@@ -37,16 +37,14 @@ def test_centers_of_mass_equal_scipy():
 
 
 def test_black_objects_have_no_center_of_mass():
-    assert np.isnan(centers_of_mass(np.zeros(2), np.arange(2), np.arange(2), np.array([0, 2]))).all()
+    assert np.isnan(centers_of_mass(np.zeros(20), as_objects(np.ones((4, 5), np.int32)).runs)).all()
 
 
 def test_the_outline_equals_a_dilation_that_differs_from_an_erosion():
     labels = OBJECTS.labels
     cross = ndimage.generate_binary_structure(2, 1)
     outline = ndimage.grey_dilation(labels, footprint=cross) != ndimage.grey_erosion(labels, footprint=cross)
-    values, starts = along_outline(
-        OBJECTS.pixels(PIXELS), labels.shape, OBJECTS.rows, OBJECTS.columns, *OBJECTS.runs
-    )
+    values, starts = along_outline(OBJECTS.pixels(PIXELS), labels.shape, OBJECTS.runs)
     for number in NUMBERS:
         expected = PIXELS[outline & (labels == number)]
         np.testing.assert_array_equal(values[starts[number - 1] : starts[number]], expected)
@@ -54,6 +52,6 @@ def test_the_outline_equals_a_dilation_that_differs_from_an_erosion():
 
 @pytest.mark.parametrize("pixels", [PIXELS, np.round(PIXELS, 1)])
 def test_the_brightest_pixel_is_one_of_the_brightest(pixels):
-    places = brightest(pixels, OBJECTS.labels, OBJECTS.pixels(pixels), OBJECTS.order, OBJECTS.starts)
+    places = brightest(pixels, OBJECTS.labels, OBJECTS.pixels(pixels), OBJECTS.runs)
     np.testing.assert_array_equal(OBJECTS.labels.ravel()[places], NUMBERS)
     np.testing.assert_array_equal(pixels.ravel()[places], ndimage.maximum(pixels, OBJECTS.labels, NUMBERS))

@@ -31,5 +31,5 @@ def test_euler_numbers_are_parts_less_holes(labels):
     objects = Objects(labels)
     parts = ndimage.label(labels, np.ones((3, 3)))[1]
     holes = ndimage.label(np.pad(labels, 1) == 0)[1] - 1
-    found = euler_numbers(objects.rows, objects.columns, *objects.runs)
+    found = euler_numbers(objects.runs)
     np.testing.assert_array_equal(found, [parts - holes] * objects.count)

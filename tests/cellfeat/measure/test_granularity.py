@@ -98,7 +98,7 @@ def test_means_over_objects_are_those_of_what_is_read(seed):
     objects = Objects(labels)
     ratios = (4.3 / 19, 6 / 20)
     whole = rng.random(labels.shape)
-    found = means_of_read(whole, images, objects.rows, objects.columns, *objects.runs, ratios)
+    found = means_of_read(whole, images, objects.runs, ratios)
     np.testing.assert_allclose(found[0], [whole[labels == number].mean() for number in (1, 2)], 1e-12)
     for step in range(3):
         image = np.ascontiguousarray(images[:, :, step])
