@@ -48,8 +48,8 @@ def column_hulls(runs: Runs) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
         top = np.full(width, np.inf)
         bottom = np.full(width, -np.inf)
         for run in range(runs.owners[k], runs.owners[k + 1]):
-            row, begin = float(runs.rows[run]), runs.columns[run] - boxes[k, 1]
-            for column in range(begin, begin + runs.firsts[run + 1] - runs.firsts[run]):
+            row = float(runs.rows[run])
+            for column in range(runs.begins[run] - boxes[k, 1], runs.ends[run] - boxes[k, 1]):
                 top[column] = min(top[column], row)
                 bottom[column] = max(bottom[column], row)
         points = np.empty((2 * width + 2, 2))

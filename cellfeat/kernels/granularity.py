@@ -232,7 +232,7 @@ def means_of_read(
     ndarray (1 + S, N), float64
     """
     height, width, steps = smaller.shape
-    firsts, owners = runs.firsts, runs.owners
+    owners = runs.owners
     found = np.empty((1 + steps, owners.size - 1))
     sums = np.empty(steps)
     upper, lower = np.empty((width, steps)), np.empty((width, steps))
@@ -240,7 +240,7 @@ def means_of_read(
         total = 0.0
         sums[:] = 0
         for run in range(owners[k], owners[k + 1]):
-            begin, end = runs.columns[run], runs.columns[run] + firsts[run + 1] - firsts[run]
+            begin, end = runs.begins[run], runs.ends[run]
             for j in range(begin, end):
                 total += image[runs.rows[run], j]
             row = runs.rows[run] * ratios[0]
@@ -263,7 +263,7 @@ def means_of_read(
                 for s in range(steps):
                     value = upper[j, s] * left + upper[right, s] * across
                     sums[s] += value + lower[j, s] * left + lower[right, s] * across
-        area = firsts[owners[k + 1]] - firsts[owners[k]]
+        area = runs.starts[k + 1] - runs.starts[k]
         found[0, k] = total / area
         for s in range(steps):
             found[1 + s, k] = sums[s] / area

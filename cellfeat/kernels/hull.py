@@ -106,9 +106,9 @@ def hull_measures(
         left = np.full(height, np.inf)
         right = np.full(height, -np.inf)
         for run in range(runs.owners[k], runs.owners[k + 1]):
-            row, column = runs.rows[run] - top, runs.columns[run] - first
-            left[row] = min(left[row], column)
-            right[row] = column + runs.firsts[run + 1] - runs.firsts[run] - 1
+            row = runs.rows[run] - top
+            left[row] = min(left[row], runs.begins[run] - first)
+            right[row] = runs.ends[run] - 1 - first
         points = np.empty((4 * height + 4, 2))
         size = hull_of_spans(left, right, points)
         largest[k] = _diameter(points, size)

@@ -130,9 +130,9 @@ def _raw_and_central_moments(runs: Runs, exponents: NDArray[np.float64]) -> NDAr
         width, size = runs.boxes[k, 3] - left, runs.starts[k + 1] - runs.starts[k]
         down, across = 0, 0
         for run in range(runs.owners[k], runs.owners[k + 1]):
-            length = runs.firsts[run + 1] - runs.firsts[run]
-            down += (runs.rows[run] - top) * length
-            across += (runs.columns[run] - left) * length + length * (length - 1) // 2
+            begin, end = runs.begins[run] - left, runs.ends[run] - left
+            down += (runs.rows[run] - top) * (end - begin)
+            across += (begin + end - 1) * (end - begin) // 2
         sums = _column_sums(runs, k, down / size, exponents)
         for which in range(2):
             origin = across / size if which == 1 else 0.0
@@ -165,8 +165,7 @@ def _column_sums(runs: Runs, k: int, origin: float, exponents: NDArray[np.float6
     is_odd = width % 2 == 1
     first, end = 0, 0
     for run in range(runs.owners[k], runs.owners[k + 1]):
-        row, begin = runs.rows[run] - top, runs.columns[run] - left
-        stop = begin + runs.firsts[run + 1] - runs.firsts[run]
+        row, begin, stop = runs.rows[run] - top, runs.begins[run] - left, runs.ends[run] - left
         while row >= end:
             _flush(sums, block, lanes)
             first = end

@@ -74,24 +74,24 @@ def along_outline(values: NDArray[Any], shape: tuple[int, int], runs: Runs) -> t
                 above += 1
             while below < owners[k + 1] and rows[below] <= rows[run]:
                 below += 1
-            p, end = runs.firsts[run], runs.firsts[run + 1]
-            left = runs.columns[run]
-            right, origin = left + end - p - 1, p - left
+            begin, end = runs.begins[run], runs.ends[run]
+            own, column = values[runs.firsts[run] :], begin
             while True:
                 upper = _stretch(runs, above, owners[k + 1], rows[run] - 1, shape)
                 lower = _stretch(runs, below, owners[k + 1], rows[run] + 1, shape)
                 # Inside is where the object goes on above and below, but for the ends of the run.
-                begin = max(upper[0], lower[0], left + (left > 0))
-                stop = min(upper[1], lower[1], right + (right == shape[1] - 1))
-                count = _copy(values, p, min(origin + begin, end), kept, count)
-                p = max(p, origin + begin, origin + stop)
-                if min(upper[1], lower[1]) > right:
+                inside, stop = max(upper[0], lower[0], begin + (begin > 0)), min(upper[1], lower[1])
+                while column < min(inside, end):
+                    kept[count] = own[column - begin]
+                    column, count = column + 1, count + 1
+                column = max(column, min(stop, end - (end < shape[1])))
+                if stop >= end:
                     break
-                if upper[1] < lower[1]:
-                    above += 1
-                else:
-                    below += 1
-            count = _copy(values, p, end, kept, count)
+                above += upper[1] == stop
+                below += upper[1] > stop
+            if column < end:
+                kept[count] = own[column - begin]
+                count += 1
         starts[k + 1] = count
     return kept[:count], starts
 
@@ -106,16 +106,7 @@ def _stretch(runs: Runs, run: int, end: int, row: int, shape: tuple[int, int]) -
         return 0, shape[1]
     if run == end or runs.rows[run] != row:
         return shape[1], shape[1]
-    return runs.columns[run], runs.columns[run] + runs.firsts[run + 1] - runs.firsts[run]
-
-
-@kernel
-def _copy(values: NDArray[Any], first: int, end: int, into: NDArray[Any], count: int) -> int:
-    """Append values[first:end] to the first `count` in another array; how many these are then."""
-    for p in range(first, end):
-        into[count] = values[p]
-        count += 1
-    return count
+    return runs.begins[run], runs.ends[run]
 
 
 @kernel
@@ -200,15 +191,15 @@ def centers_of_mass(values: NDArray[Any], runs: Runs) -> Float64:
         mass = mass_row = mass_column = 0.0
         rows = columns = 0
         for run in range(runs.owners[k], runs.owners[k + 1]):
-            row, column, first = runs.rows[run], runs.columns[run], runs.firsts[run]
-            length = runs.firsts[run + 1] - first
-            for p in range(first, first + length):
-                value = np.float64(values[p])
+            row, begin, end = runs.rows[run], runs.begins[run], runs.ends[run]
+            own = values[runs.firsts[run] :]
+            for column in range(begin, end):
+                value = np.float64(own[column - begin])
                 mass += value
                 mass_row += row * value
-                mass_column += (column + p - first) * value
-            rows += row * length
-            columns += column * length + length * (length - 1) // 2
+                mass_column += column * value
+            rows += row * (end - begin)
+            columns += (begin + end - 1) * (end - begin) // 2
         area = runs.starts[k + 1] - runs.starts[k]
         x, y = np.divide(mass_column, mass), np.divide(mass_row, mass)
         found[0, k] = math.sqrt((columns / area - x) ** 2 + (rows / area - y) ** 2)

@@ -67,8 +67,8 @@ def _take_last_of_ties(
     """Set the centres of objects with several pixels that are as deep as the one at `positions`."""
     depths, places = np.zeros(labels.shape, np.int64), np.arange(labels.size)
     for run in range(runs.rows.size):
-        first, end, column = runs.firsts[run], runs.firsts[run + 1], runs.columns[run]
-        depths[runs.rows[run], column : column + end - first] = squares[first:end]
+        begin, end, first = runs.begins[run], runs.ends[run], runs.firsts[run]
+        depths[runs.rows[run], begin:end] = squares[first : first + end - begin]
     deepest = np.empty_like(positions)
     last_of_ties(depths.ravel(), places, labels.ravel(), squares[positions], ties, deepest)
     for k in np.nonzero(ties)[0]:
@@ -122,8 +122,8 @@ def _lengths_within(runs: Runs, centers: NDArray[np.int64]) -> NDArray[np.float6
     Scans down and up in turn, of those rows next to one that has changed, until nothing changes. Whatever the
     order, the least sum of steps is the same to the last bit, as rounding keeps the order of numbers.
     """
-    rows, columns, firsts, owners = runs.rows, runs.columns, runs.firsts, runs.owners
-    lengths = np.empty(firsts[-1])
+    rows, begins, ends, owners = runs.rows, runs.begins, runs.ends, runs.owners
+    lengths = np.empty(runs.starts[-1])
     for k in range(owners.size - 1):
         top, left, bottom, right = runs.boxes[k]
         ways = np.full((bottom - top + 2, right - left + 2), np.inf)
@@ -133,8 +133,7 @@ def _lengths_within(runs: Runs, centers: NDArray[np.int64]) -> NDArray[np.float6
         is_news[:, start] = True
         for run in range(owners[k], owners[k + 1]):
             if rows[run] == centers[k, 0]:
-                first = columns[run] - left + 1
-                _go_along(ways, start, first, first + firsts[run + 1] - firsts[run] - 1)
+                _go_along(ways, start, begins[run] - left + 1, ends[run] - left)
         is_split = np.zeros(len(ways), np.bool_)
         for run in range(owners[k] + 1, owners[k + 1]):
             is_split[rows[run] - top + 1] |= rows[run] == rows[run - 1]
@@ -142,10 +141,10 @@ def _lengths_within(runs: Runs, centers: NDArray[np.int64]) -> NDArray[np.float6
         while is_news[direction].any():
             for n in range(owners[k + 1] - owners[k]):
                 run = owners[k] + n if direction == 0 else owners[k + 1] - 1 - n
-                row, first = rows[run] - top + 1, columns[run] - left + 1
+                row = rows[run] - top + 1
                 before = row - 1 if direction == 0 else row + 1
                 if is_news[direction, before] and _go_across(
-                    ways, row, before, first, first + firsts[run + 1] - firsts[run] - 1
+                    ways, row, before, begins[run] - left + 1, ends[run] - left
                 ):
                     # A single run that these ways come from has no shorter ones by way of them.
                     is_news[direction, row] = True
@@ -153,10 +152,9 @@ def _lengths_within(runs: Runs, centers: NDArray[np.int64]) -> NDArray[np.float6
             is_news[direction] = False
             direction = 1 - direction
         for run in range(owners[k], owners[k + 1]):
-            here = ways[rows[run] - top + 1, columns[run] - left + 1 :]
-            for p in range(firsts[run], firsts[run + 1]):
-                way = here[p - firsts[run]]
-                lengths[p] = way if way < np.inf else -1.0
+            here, into = ways[rows[run] - top + 1, begins[run] - left + 1 :], lengths[runs.firsts[run] :]
+            for step in range(ends[run] - begins[run]):
+                into[step] = here[step] if here[step] < np.inf else -1.0
     return lengths
 
 
@@ -231,15 +229,15 @@ def ring_measures(
         pixels[:] = 0
         whole[:] = 0
         for run in range(runs.owners[k], runs.owners[k + 1]):
-            row = runs.rows[run]
-            origin = runs.columns[run] - runs.firsts[run]
-            for p in range(runs.firsts[run], runs.firsts[run + 1]):
+            row, p = runs.rows[run], runs.firsts[run] - 1
+            for column in range(runs.begins[run], runs.ends[run]):
+                p += 1
                 if shares[p] < 0:
                     continue
                 ring = min(int(shares[p] * rings), rings)
-                down, right = row - centers[nearest[p], 0], origin + p - centers[nearest[p], 1]
+                down, right = row - centers[nearest[p], 0], column - centers[nearest[p], 1]
                 wedge = int(down > 0) + 2 * int(right > 0) + 4 * int(abs(down) > abs(right))
-                value = image[row, origin + p]
+                value = image[row, column]
                 sums[ring, wedge] += value
                 pixels[ring, wedge] += 1
                 whole[ring] += value

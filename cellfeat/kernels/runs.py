@@ -21,11 +21,12 @@ class Runs(NamedTuple):
 
     Parameters
     ----------
-    rows, columns : ndarray (R,), int64
-        Row and first column of each run; object by object, in raster order within each.
-    firsts : ndarray (R + 1,), int64
-        Run r has the pixels firsts[r] to firsts[r + 1], if the pixels of all runs are counted one after
-        the other: what is said of these P pixels is an array (P,).
+    rows, begins, ends : ndarray (R,), int64
+        Row, first column, and the column behind the last, of each run; object by object, in raster order
+        within each.
+    firsts : ndarray (R,), int64
+        Number of each run's first pixel, if the pixels of all runs are counted one after the other: what is
+        said of these P pixels is an array (P,).
     owners : ndarray (N + 1,), int64
         Object k + 1 has the runs owners[k] to owners[k + 1].
     starts : ndarray (N + 1,), int64
@@ -36,7 +37,8 @@ class Runs(NamedTuple):
     """
 
     rows: Int64
-    columns: Int64
+    begins: Int64
+    ends: Int64
     firsts: Int64
     owners: Int64
     starts: Int64
@@ -58,55 +60,56 @@ def runs_of(labels: Int32, count: int) -> Runs:
     Runs
     """
     width = labels.shape[1]
-    pixels, ends = labels.ravel(), _ends_of_runs(labels)
+    pixels, stops = labels.ravel(), _stops_of_runs(labels)
     starts, owners = np.zeros(count + 2, np.int64), np.zeros(count + 2, np.int64)
     begin = 0
-    for end in ends:
-        starts[pixels[begin] + 1] += end - begin
+    for stop in stops:
+        starts[pixels[begin] + 1] += stop - begin
         owners[pixels[begin] + 1] += 1
-        begin = end
+        begin = stop
     starts[1] = owners[1] = 0
     for label in range(1, count + 2):
         starts[label] += starts[label - 1]
         owners[label] += owners[label - 1]
     size = owners[-1]
-    rows, columns, firsts = np.empty(size, np.int64), np.empty(size, np.int64), np.empty(size + 1, np.int64)
-    firsts[-1] = starts[-1]
+    rows, begins = np.empty(size, np.int64), np.empty(size, np.int64)
+    ends, firsts = np.empty(size, np.int64), np.empty(size, np.int64)
     boxes = np.empty((count, 4), np.int64)
     place, run = starts.copy(), owners.copy()
     begin = 0
-    for end in ends:
-        label, length = pixels[begin], end - begin
+    for stop in stops:
+        label = pixels[begin]
         if label > 0:
-            row, column, here, box = begin // width, begin % width, run[label], label - 1
+            row, left, here, box = begin // width, begin % width, run[label], label - 1
+            right = left + stop - begin
             if here == owners[label]:
-                boxes[box, 0], boxes[box, 1], boxes[box, 3] = row, column, 0
-            boxes[box, 1] = min(boxes[box, 1], column)
+                boxes[box, 0], boxes[box, 1], boxes[box, 3] = row, left, right
+            boxes[box, 1] = min(boxes[box, 1], left)
             boxes[box, 2] = row + 1
-            boxes[box, 3] = max(boxes[box, 3], column + length)
-            rows[here], columns[here], firsts[here] = row, column, place[label]
+            boxes[box, 3] = max(boxes[box, 3], right)
+            rows[here], begins[here], ends[here], firsts[here] = row, left, right, place[label]
             run[label] += 1
-            place[label] += length
-        begin = end
-    return Runs(rows, columns, firsts, owners[1:], starts[1:], boxes)
+            place[label] += right - left
+        begin = stop
+    return Runs(rows, begins, ends, firsts, owners[1:], starts[1:], boxes)
 
 
 @kernel
-def _ends_of_runs(labels: Int32) -> Int32:
+def _stops_of_runs(labels: Int32) -> Int32:
     """Flat index behind each stretch of one label in a row."""
     height, width = labels.shape
-    ends = np.empty(labels.size, np.int32)
+    stops = np.empty(labels.size, np.int32)
     count = np.uint64(0)
     for row in range(height):
         here = labels[row]
         lefts, rights = here[:-1], here[1:]
         second = row * width + 1
         for k in range(lefts.size):
-            ends[count] = second + k
+            stops[count] = second + k
             count += np.uint64(lefts[k] != rights[k])
-        ends[count] = second + lefts.size
+        stops[count] = second + lefts.size
         count += ONE
-    return ends[:count].copy()
+    return stops[:count].copy()
 
 
 @kernel
@@ -124,16 +127,17 @@ def places(runs: Runs, width: int) -> tuple[Int64, Int64, Int64]:
     order, rows, columns : ndarray (P,), int64
         Flat index, row and column of each pixel.
     """
-    size = runs.firsts[-1]
+    size = runs.starts[-1]
     order, rows, columns = np.empty(size, np.int64), np.empty(size, np.int64), np.empty(size, np.int64)
     for run in range(runs.rows.size):
-        first, end, row, column = runs.firsts[run], runs.firsts[run + 1], runs.rows[run], runs.columns[run]
-        for p in range(first, end):
-            order[p] = row * width + column + p - first
-        for p in range(first, end):
-            rows[p] = row
-        for p in range(first, end):
-            columns[p] = column + p - first
+        row, begin, length = runs.rows[run], runs.begins[run], runs.ends[run] - runs.begins[run]
+        first = runs.firsts[run]
+        for k in range(length):
+            order[first + k] = row * width + begin + k
+        for k in range(length):
+            rows[first + k] = row
+        for k in range(length):
+            columns[first + k] = begin + k
     return order, rows, columns
 
 
@@ -141,7 +145,7 @@ def places(runs: Runs, width: int) -> tuple[Int64, Int64, Int64]:
 def place_of(runs: Runs, k: int, p: int) -> tuple[int, int]:
     """Row and column of the pixel p, which is one of object k + 1."""
     run = runs.owners[k] + np.searchsorted(runs.firsts[runs.owners[k] : runs.owners[k + 1]], p, "right") - 1
-    return runs.rows[run], runs.columns[run] + p - runs.firsts[run]
+    return runs.rows[run], runs.begins[run] + p - runs.firsts[run]
 
 
 @kernel
@@ -157,8 +161,8 @@ def read(image: NDArray[Any], runs: Runs) -> NDArray[Any]:
     -------
     ndarray (P,), as the image
     """
-    values = np.empty(runs.firsts[-1], image.dtype)
+    values = np.empty(runs.starts[-1], image.dtype)
     for run in range(runs.rows.size):
-        first, end, row, column = runs.firsts[run], runs.firsts[run + 1], runs.rows[run], runs.columns[run]
-        values[first:end] = image[row, column : column + end - first]
+        begin, end, first = runs.begins[run], runs.ends[run], runs.firsts[run]
+        values[first : first + end - begin] = image[runs.rows[run], begin:end]
     return values

@@ -32,17 +32,16 @@ def euler_numbers(runs: Runs) -> NDArray[np.int64]:
     That is the number of runs less the number of contacts between runs of neighbouring rows: each contact
     joins two parts, or closes a way around a hole.
     """
-    rows, columns, owners = runs.rows, runs.columns, runs.owners
-    ends = columns + np.diff(runs.firsts)
+    rows, begins, ends, owners = runs.rows, runs.begins, runs.ends, runs.owners
     numbers = np.diff(owners)
     for k in range(numbers.size):
         above = owners[k]
         for run in range(owners[k], owners[k + 1]):
             before = rows[run] - 1
-            while rows[above] < before or (rows[above] == before and ends[above] < columns[run]):
+            while rows[above] < before or (rows[above] == before and ends[above] < begins[run]):
                 above += 1
             other = above
-            while rows[other] == before and columns[other] <= ends[run]:
+            while rows[other] == before and begins[other] <= ends[run]:
                 numbers[k] -= 1
                 other += 1
     return numbers
@@ -115,8 +114,8 @@ def _square_in_box(
     stride = width + gap
     line[SMALL - gap : SMALL + height * stride] = 0
     for run in range(runs.owners[k], runs.owners[k + 1]):
-        place = SMALL + (runs.rows[run] - top) * stride + runs.columns[run] - left
-        for q in range(place, place + runs.firsts[run + 1] - runs.firsts[run]):
+        place = SMALL + (runs.rows[run] - top) * stride - left
+        for q in range(place + runs.begins[run], place + runs.ends[run]):
             line[q] = 1
     most = _square_columns(line, least, height, width, stride, (is_open[0], is_open[2]))
     for row in range(-1, height if is_open[1] or is_open[3] else -1):
@@ -135,14 +134,14 @@ def _square_in_box(
             most = max(most, least[q])
         step += 1
     for run in range(runs.owners[k], runs.owners[k + 1]):
-        row, column, first = runs.rows[run], runs.columns[run], runs.firsts[run]
-        place = (row - top) * stride + column - left
+        row, begin, own = runs.rows[run], runs.begins[run], squares[runs.firsts[run] :]
+        place = (row - top) * stride + begin - left
         if least[place] < FAR * FAR:
-            for p in range(first, runs.firsts[run + 1]):
-                squares[p] = least[place + p - first]
+            for step in range(runs.ends[run] - begin):
+                own[step] = least[place + step]
         else:
-            for p in range(first, runs.firsts[run + 1]):
-                squares[p] = (row + 1) ** 2 + (column + p - first) ** 2
+            for step in range(runs.ends[run] - begin):
+                own[step] = (row + 1) ** 2 + (begin + step) ** 2
 
 
 @kernel
@@ -193,9 +192,8 @@ def _square_long_runs(
     height, width = shape
     far = height + width
     for run in range(runs.owners[k], runs.owners[k + 1]):
-        first, last = runs.firsts[run], runs.firsts[run + 1]
-        row, left = runs.rows[run], runs.columns[run]
-        end = left + last - first
+        row, left, end, first = runs.rows[run], runs.begins[run], runs.ends[run], runs.firsts[run]
+        last = first + end - left
         _square_nearest(framed, first, last, (False, False), hull, heights)
         frame = min(row + 1, height - row)
         is_frame_near = False
@@ -223,20 +221,19 @@ def _square_vertical(
 ) -> None:
     """Squared distances along columns."""
     height, far = shape[0], shape[0] + shape[1]
-    firsts, owners = runs.firsts, runs.owners
+    owners = runs.owners
     lengths[1] = -2
     for run in range(owners[k], owners[k + 1]):
-        row, origin = runs.rows[run], runs.columns[run] - firsts[run]
-        for p in range(firsts[run], firsts[run + 1]):
-            column = origin + p
+        row, origin = runs.rows[run], runs.firsts[run] - runs.begins[run]
+        for column in range(runs.begins[run], runs.ends[run]):
             length = lengths[0, column] + 1 if lengths[1, column] == row - 1 else 1
             lengths[0, column], lengths[1, column] = length, row
-            framed[p] = length
+            framed[origin + column] = length
     lengths[1] = -2
     for run in range(owners[k + 1] - 1, owners[k] - 1, -1):
-        row, origin = runs.rows[run], runs.columns[run] - firsts[run]
-        for p in range(firsts[run], firsts[run + 1]):
-            column = origin + p
+        row, origin = runs.rows[run], runs.firsts[run] - runs.begins[run]
+        for column in range(runs.begins[run], runs.ends[run]):
+            p = origin + column
             down = lengths[0, column] + 1 if lengths[1, column] == row + 1 else 1
             lengths[0, column], lengths[1, column] = down, row
             up = framed[p]

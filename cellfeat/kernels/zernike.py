@@ -55,27 +55,29 @@ def zernike_sums(
     repeated squaring and sums pixel by pixel, so that what is left of sums that are 0 by symmetry is the same
     rounding as CellProfiler's.
     """
-    firsts, starts = runs.firsts, runs.starts
+    starts = runs.starts
     count, terms, highest = starts.size - 1, orders.size, max(orders.max(), 1)
     room = (terms + SUMS - 1) // SUMS * SUMS
     real, imaginary = np.zeros((count, room)), np.zeros((count, room))
     across, along = np.ones((highest + 1, PIXELS)), np.zeros((highest + 1, PIXELS))
     squares, weights, radial = np.zeros(PIXELS), np.zeros(PIXELS), np.empty(PIXELS)
     upright, sideways = np.zeros((room, PIXELS)), np.zeros((room, PIXELS))
-    k = run = 0
-    for first in range(0, firsts[-1], PIXELS):
-        last = min(first + PIXELS, firsts[-1])
+    run = -1
+    k = row = column = end = 0
+    for first in range(0, starts[-1], PIXELS):
+        last = min(first + PIXELS, starts[-1])
         begin = k
         for p in range(first, last):
-            while p >= firsts[run + 1]:
+            if column == end:
                 run += 1
-            while p >= starts[k + 1]:
-                k += 1
+                row, column, end = runs.rows[run], runs.begins[run], runs.ends[run]
+                while run == runs.owners[k + 1]:
+                    k += 1
             radius = radii[k] if radii[k] > 0 else np.nan
-            row, column = runs.rows[run], runs.columns[run] + p - firsts[run]
             q, y, x = p - first, (row - centers[k, 0]) / radius, (column - centers[k, 1]) / radius
             across[1, q], along[1, q], squares[q] = y, x, x * x + y * y
             weights[q] = 0.0 if squares[q] > 1 else image[row, column]
+            column += 1
         _raise(across, along)
         for t in range(terms):
             _evaluate(coefficients, t, squares, radial)
@@ -193,8 +195,7 @@ def power_sums(
         left = runs.boxes[k, 1]
         running = _running_sums(left, runs.boxes[k, 3] - 1, centers[k, 1], radii[k], degree)
         for run in range(runs.owners[k], runs.owners[k + 1]):
-            begin = runs.columns[run]
-            end = begin + runs.firsts[run + 1] - runs.firsts[run] - 1
+            begin, end = runs.begins[run], runs.ends[run] - 1
             y = (runs.rows[run] - centers[k, 0]) / radii[k]
             while begin <= end and y * y + ((begin - centers[k, 1]) / radii[k]) ** 2 > 1:
                 begin += 1

@@ -1,8 +1,12 @@
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 from scipy import ndimage
 
 from cellfeat.kernels.object_intensity import along_outline, brightest, centers_of_mass, moments
+from cellfeat.kernels.runs import read, runs_of
 from cellfeat.objects.labels import as_objects
 
 rng = np.random.default_rng(3)
@@ -40,13 +44,15 @@ def test_black_objects_have_no_center_of_mass():
     assert np.isnan(centers_of_mass(np.zeros(20), as_objects(np.ones((4, 5), np.int32)).runs)).all()
 
 
-def test_the_outline_equals_a_dilation_that_differs_from_an_erosion():
-    labels = OBJECTS.labels
+@given(arrays(np.int32, st.tuples(st.integers(1, 9), st.integers(1, 9)), elements=st.integers(0, 3)))
+def test_the_outline_equals_a_dilation_that_differs_from_an_erosion(labels):
     cross = ndimage.generate_binary_structure(2, 1)
     outline = ndimage.grey_dilation(labels, footprint=cross) != ndimage.grey_erosion(labels, footprint=cross)
-    values, starts = along_outline(OBJECTS.pixels(PIXELS), labels.shape, OBJECTS.runs)
+    pixels = np.arange(labels.size).reshape(labels.shape)
+    runs = runs_of(labels, 3)
+    values, starts = along_outline(read(pixels, runs), labels.shape, runs)
     for number in NUMBERS:
-        expected = PIXELS[outline & (labels == number)]
+        expected = pixels[outline & (labels == number)]
         np.testing.assert_array_equal(values[starts[number - 1] : starts[number]], expected)
 
 

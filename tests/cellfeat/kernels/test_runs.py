@@ -24,8 +24,9 @@ def test_pixels_come_in_raster_order_label_by_label(labels):
 def test_runs_are_pixels_side_by_side(labels):
     runs = runs_of(labels, 5)
     order, _, _ = places(runs, labels.shape[1])
-    assert runs.firsts[-1] == order.size
-    np.testing.assert_array_equal(runs.firsts[runs.owners], runs.starts)
+    assert runs.starts[-1] == order.size
+    np.testing.assert_array_equal(np.append(runs.firsts, order.size)[runs.owners], runs.starts)
+    np.testing.assert_array_equal(np.diff(runs.firsts, append=order.size), runs.ends - runs.begins)
     is_first = np.isin(np.arange(order.size), runs.firsts)
     before = np.pad(labels, ((0, 0), (1, 0)))[:, :-1].ravel()[order]
     np.testing.assert_array_equal(is_first, before != labels.ravel()[order])
