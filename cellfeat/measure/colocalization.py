@@ -207,7 +207,7 @@ def object_colocalization(
     """
     objects = as_objects(objects)
     x, y = as_pair(as_pixels(first, objects.shape), as_pixels(second, objects.shape))
-    inside, other_inside = x[objects.order], y[objects.order]
+    inside, other_inside = (objects.pixels(pixels.reshape(objects.shape)) for pixels in (x, y))
     out: dict[str, NDArray[np.float64]] = {}
     with np.errstate(invalid="ignore", divide="ignore"):
         if "Correlation" in metrics:

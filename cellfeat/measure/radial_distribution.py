@@ -207,7 +207,7 @@ def _from_others(objects: Objects, others: Objects, is_from_edges: bool, maximum
         starts = np.zeros_like(starts)
         starts[centers[:, 0], centers[:, 1]] = np.arange(1, others.count + 1)
     nearest, ways = propagate(starts, objects.labels > 0)
-    center, lengths = nearest.ravel()[objects.order], ways.ravel()[objects.order]
+    center, lengths = objects.pixels(nearest), objects.pixels(ways)
     unreached = center == 0
     if others.count:
         nearest_as_the_crow_flies = _nearest(objects.centers, centers)
@@ -217,7 +217,7 @@ def _from_others(objects: Objects, others: Objects, is_from_edges: bool, maximum
         lengths[unreached] = np.sqrt(down * down + right * right)
     is_out = center == 0
     if is_from_edges:
-        is_out |= others.labels.ravel()[objects.order] > 0
+        is_out |= objects.pixels(others.labels) > 0
     shares = shares_of(lengths, objects.squared_depths[1], float(maximum_radius or 0))
     return Radii(np.where(is_out, -1, shares), np.maximum(center, 1) - 1, centers.astype(np.float64))
 

@@ -1,6 +1,7 @@
 """The label image, and what every measurement needs of it, computed once."""
 
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -10,7 +11,7 @@ from cellfeat.kernels.circle import column_hulls, enclosing_circles
 from cellfeat.kernels.contacts import Outline, outlines
 from cellfeat.kernels.neighbors import centers, closest, most_frequent
 from cellfeat.kernels.perimeter import perimeters
-from cellfeat.kernels.runs import Runs, places, runs_of
+from cellfeat.kernels.runs import Runs, places, read, runs_of
 from cellfeat.kernels.shape import squared_depths
 
 Labels = NDArray[np.int32]
@@ -128,9 +129,9 @@ class Objects:
         """
         return squared_depths(self.shape, self.runs)
 
-    def pixels(self, image: NDArray[np.floating]) -> NDArray[np.floating]:
+    def pixels(self, image: NDArray[Any]) -> NDArray[Any]:
         """Pixels of an image of the same shape in the order of `order`, (P,)."""
-        return image.ravel()[self.order]
+        return read(image, self.runs)
 
 
 class Numbered:
