@@ -89,6 +89,8 @@ def opened_store(
     """
     if overwrite and options.resume:
         raise UsageError("--overwrite deletes what --resume goes on with: choose one")
+    if options.retry_failed and not options.resume:
+        raise UsageError("--retry-failed is for a run that --resume goes on with: give both")
     store = Store(out / STORE, options.readers, workers)
     manifest = describe(pipeline, len(image_sets), options.shard)
     with locked(out):

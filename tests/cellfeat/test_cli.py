@@ -51,6 +51,8 @@ def test_the_file_of_the_first_failure_is_named(cellfeat, tmp_path):
         (["blood-cells", "{}/crops", "--scheduler", "tcp://a:1"], "with --scheduler ADDRESS"),
         (["blood-cells", "nothing://bucket/x"], "nothing://bucket/x: "),
         (["blood-cells", "{}/crops", "--jobs", "0"], "jobs = 0: a number from 1, or -1"),
+        (["blood-cells", "{}/crops", "--resume", "--overwrite"], "deletes what --resume goes on with"),
+        (["blood-cells", "{}/crops", "--retry-failed"], "--retry-failed is for a run that --resume goes on"),
     ],
 )
 @pytest.mark.usefixtures("crops")
