@@ -9,13 +9,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from joblib import Parallel, delayed
+from joblib import delayed
 from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits
 
 from activesim.errors import UsageError
 from activesim.metrics import ranking
 from activesim.models import fit, probabilities
+from activesim.processes import in_processes
 from activesim.rounds import Round, choose
 from activesim.settings import SPLIT, START, STRATEGY, generator
 from activesim.split import Split, assign, split
@@ -112,7 +113,7 @@ def run_article(
         delayed(both_arms)(tables[faults.execution_times], faults, seed, rounds) for _, faults, seed in runs
     )
     frames = []
-    for (name, _, seed), frame in zip(runs, Parallel(n_jobs=jobs, return_as="generator")(work), strict=True):
+    for (name, _, seed), frame in zip(runs, in_processes(work, jobs), strict=True):
         frames.append(frame.assign(variant=name, seed=seed))
         if progress is not None:
             progress(len(frames), len(runs))

@@ -6,11 +6,12 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from joblib import Parallel, delayed
+from joblib import delayed
 from threadpoolctl import threadpool_limits
 
 from activesim.metrics import ranking, score
 from activesim.models import fit, make_model, probabilities
+from activesim.processes import in_processes
 from activesim.settings import SPLIT, Settings, generator
 from activesim.split import Split, assign, split
 from activesim.table import Table
@@ -41,7 +42,7 @@ def references(table: Table, settings: Settings, *, jobs: int = 1) -> pd.DataFra
         ``average_precision``.
     """
     work = (delayed(_of_seed)(table, settings, seed) for seed in range(settings.seeds))
-    return pd.DataFrame([row for rows in Parallel(n_jobs=jobs)(work) for row in rows])
+    return pd.DataFrame([row for rows in in_processes(work, jobs) for row in rows])
 
 
 def best_single_feature(sides: Split, names: Sequence[str], codes: Sequence[int]) -> SingleFeature:

@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from joblib import Parallel, delayed
+from joblib import delayed
 
 from activesim.metrics import Scores
+from activesim.processes import in_processes
 from activesim.rounds import Strategy
 from activesim.runs import Outcome, Parts, Run, run_one
 from activesim.settings import Settings, settle
@@ -91,7 +92,7 @@ def run_study(
         delayed(run_one)(table, settings, run, functions.get(run.strategy) or find_strategy(run.strategy))
         for run in left
     )
-    for run, outcome in zip(left, Parallel(n_jobs=jobs, return_as="generator")(work), strict=True):
+    for run, outcome in zip(left, in_processes(work, jobs), strict=True):
         done[run] = outcome
         if store is not None:
             store.write(run, outcome)

@@ -1,0 +1,41 @@
+"""Work that is shared out to processes."""
+
+import signal
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from joblib import Parallel
+
+
+def in_processes(work: Iterable[Any], jobs: int) -> Iterator[Any]:
+    """Give the results of joblib's delayed calls in their order, each as soon as those before it are there.
+
+    Parameters
+    ----------
+    work : iterable of joblib.delayed calls
+    jobs : int
+        Processes; 1 is this one, -1 one for each core.
+
+    Notes
+    -----
+    Ctrl-C reaches all processes of a terminal. These leave it to the one that waits for them, from their
+    first line on: a process begins with the signals ignored that the one ignores which starts it.
+    """
+    with _without_interrupts():
+        results: Iterator[Any] = Parallel(n_jobs=jobs, return_as="generator")(work)
+    return results
+
+
+@contextmanager
+def _without_interrupts() -> Iterator[None]:
+    # Signals are the main thread's business.
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -1,0 +1,35 @@
+"""Sharing work out to processes."""
+
+import os
+import signal
+from threading import Thread
+from typing import Any
+
+from joblib import delayed
+
+from activesim.processes import in_processes
+
+
+def test_results_come_in_order() -> None:
+    assert list(in_processes((delayed(abs)(-k) for k in range(5)), 1)) == [0, 1, 2, 3, 4]
+
+
+def test_other_processes_leave_ctrl_c_to_this_one() -> None:
+    before = signal.getsignal(signal.SIGINT)
+    pids = set(in_processes((delayed(_pid_that_ignores_ctrl_c)() for _ in range(2)), 2))
+    assert pids
+    assert os.getpid() not in pids
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_work_can_be_shared_out_from_any_thread() -> None:
+    results: list[Any] = []
+    thread = Thread(target=lambda: results.extend(in_processes([delayed(abs)(-1)], 1)))
+    thread.start()
+    thread.join()
+    assert results == [1]
+
+
+def _pid_that_ignores_ctrl_c() -> int:
+    assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    return os.getpid()
