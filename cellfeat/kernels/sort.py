@@ -65,13 +65,25 @@ def _bucket_sort(values: Values, out: Values, work: Work) -> None:
             if not _spread(spare[: last - first], out[first:last], buckets, levels, ends[1], True):
                 _sort_large(out[first:last], ends[1])
         first = last
-    for p in range(1, out.size):
-        value = out[p]
+    sort_nearly_sorted(out)
+
+
+@kernel
+def sort_nearly_sorted(values: Values) -> None:
+    """Sort values by insertion, in place: each should be near its place already.
+
+    Parameters
+    ----------
+    values : ndarray (P,), float
+        Not checked: no NaN.
+    """
+    for p in range(1, values.size):
+        value = values[p]
         q = p
-        while q > 0 and value < out[q - 1]:
-            out[q] = out[q - 1]
+        while q > 0 and value < values[q - 1]:
+            values[q] = values[q - 1]
             q -= 1
-        out[q] = value
+        values[q] = value
 
 
 @kernel

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cellfeat.kernels.jit import kernel
+from cellfeat.kernels.sort import sort_nearly_sorted
 
 Float64 = NDArray[np.float64]
 
@@ -123,13 +124,7 @@ def stretch(values: NDArray[np.floating[Any]]) -> tuple[Float64, float, float]:
         The smallest value, and how far from it the largest is in the values' own precision.
     """
     stretched = values.astype(np.float64)
-    for p in range(1, stretched.size):
-        value = stretched[p]
-        q = p
-        while q > 0 and value < stretched[q - 1]:
-            stretched[q] = stretched[q - 1]
-            q -= 1
-        stretched[q] = value
+    sort_nearly_sorted(stretched)
     least, most = stretched[0], stretched[-1]
     ends = np.empty(2, values.dtype)
     ends[0], ends[1] = least, most
