@@ -1,11 +1,16 @@
 """Where compiled kernels are kept: beside their source, or where one can write."""
 
+import hashlib
 import os
+import shutil
 import stat
 import tempfile
+from functools import cache
 from pathlib import Path
 
-BESIDE = Path(__file__).parent / "__pycache__"
+SOURCES = Path(__file__).parent
+BESIDE = SOURCES / "__pycache__"
+NAME = "cellfeat-"
 
 
 def cache_folder() -> Path:
@@ -14,14 +19,39 @@ def cache_folder() -> Path:
     Returns
     -------
     Path
-        NUMBA_CACHE_DIR if that is set; else the first of these that can be written to: beside the kernels'
-        source, the user's cache, a folder of the user's own among the temporary files.
+        In NUMBA_CACHE_DIR if that is set; else in the first of these that can be written to: beside the
+        kernels' source, the user's cache, a folder of the user's own among the temporary files.
+
+    Notes
+    -----
+    Named after what the kernels are. Numba compiles a kernel anew when its own file changes, but not when one
+    in another file does that it calls: after an update its numbers would be those of before.
     """
+    return _place() / f"{NAME}{_digest()}"
+
+
+def remove_outdated() -> None:
+    """Remove from beside the source what kernels were compiled to before they changed."""
+    current = cache_folder()
+    if current.parent == BESIDE:
+        for outdated in set(BESIDE.glob(f"{NAME}*")) - {current}:
+            shutil.rmtree(outdated, ignore_errors=True)
+
+
+def _place() -> Path:
     given = os.environ.get("NUMBA_CACHE_DIR")
     if given:
         return Path(given)
     users = Path(os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser()) / "cellfeat"
     return next((folder for folder in (BESIDE, users) if _is_writable(folder)), None) or _temporary()
+
+
+@cache
+def _digest() -> str:
+    digest = hashlib.sha256()
+    for source in sorted(SOURCES.glob("*.py")):
+        digest.update(source.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def is_compiled() -> bool:
