@@ -2,9 +2,11 @@
 
     python benchmarks/growth.py
 
-Pixels and objects: CPU time of all groups of features and of identification on drawn fields. Images and
-jobs: wall time of runs of the pipeline blood-cells on drawn crops; their memory is what memory.py measures.
-Results go to benchmarks/results/growth.json, the figure to docs/growth.png.
+Pixels and objects: CPU time of all groups of features and of identification on drawn fields, and of peers
+on the same ones: two functions that are linear by construction, whose exponents are what the machine's
+caches make of it, and the usual flooding. Images and jobs: wall time of runs of the pipeline blood-cells on
+drawn crops; their memory is what memory.py measures. Results go to benchmarks/results/growth.json, the
+figure to docs/growth.png.
 """
 
 import json
@@ -24,6 +26,8 @@ sys.path.insert(0, str(ROOT))
 import numpy as np
 from matplotlib.figure import Figure
 from PIL import Image
+from scipy.ndimage import gaussian_filter, label
+from skimage.segmentation import watershed
 
 from benchmarks.fields import field
 from benchmarks.peers import cellfeat
@@ -41,6 +45,7 @@ FIELD = 1024
 IMAGES = (500, 2000, 8000)
 JOBS = (1, 2)
 TIMES = 5
+TOGETHER = "all of these"
 Points = dict[str, dict[int, float]]
 
 
@@ -66,32 +71,44 @@ def main() -> None:
 
 
 def grow(sizes: Sequence[int], make: Callable[[int], tuple], scale: Callable[[int], int]) -> Points:
-    """CPU seconds of each group of features, and of all, on fields of growing size, the least of five."""
+    """CPU seconds on growing fields, the least of five: our groups, then all of them, then the peers."""
     found: Points = {}
     for size in sizes:
         labels, pixels = make(size)
+        at, theirs = scale(size), peers(labels, pixels)
         for _ in range(TIMES):
-            groups = {
+            ours = {
                 "identification": partial(identify, pixels),
                 **cellfeat(labels, pixels),
                 "neighbors": partial(neighbors, labels),
             }
-            for name, function in groups.items():
+            for name, function in (ours | theirs).items():
                 began = process_time()
                 function()
                 seconds = round(process_time() - began, 5)
                 points = found.setdefault(name, {})
-                points[scale(size)] = min(seconds, points.get(scale(size), seconds))
-    found["all of these"] = {
-        at: round(sum(points[at] for points in found.values()), 5) for at in map(scale, sizes)
-    }
-    return found
+                points[at] = min(seconds, points.get(at, seconds))
+        found.setdefault(TOGETHER, {})[at] = round(sum(found[name][at] for name in ours), 5)
+    return {name: found[name] for name in (*ours, TOGETHER, *theirs)}
 
 
 def identify(pixels: np.ndarray) -> object:
     """Threshold and divide, as IdentifyPrimaryObjects does by default."""
     mask = find_threshold(pixels).foreground(pixels, smoothing_scale=1.3488)
     return primary_objects(mask, pixels)
+
+
+def peers(labels: np.ndarray, pixels: np.ndarray) -> dict[str, Callable[[], object]]:
+    """A filter, numbering parts, and flooding them from one marker an object, on the same fields."""
+    inside = labels > 0
+    numbers, firsts = np.unique(labels, return_index=True)
+    markers = np.zeros_like(labels)
+    markers.flat[firsts] = numbers
+    return {
+        "SciPy's gaussian_filter": partial(gaussian_filter, pixels, 1),
+        "SciPy's label": partial(label, inside),
+        "scikit-image's watershed": partial(watershed, 1 - pixels, markers, mask=inside),
+    }
 
 
 def runs() -> Points:
