@@ -160,7 +160,7 @@ def _walked(root: Path) -> Iterator[str]:
 
 def _images(names: Iterable[str]) -> list[str]:
     images = (name for name in names if os.path.splitext(name)[1].lower() in EXTENSIONS)  # noqa: PTH122 (a fifth of the time)
-    return sorted(images, key=lambda name: quote(name.replace(os.sep, "/")))
+    return sorted(images, key=lambda name: quote(os.fsencode(name.replace(os.sep, "/"))))
 
 
 def _from_csv(path: Path, images: Sequence[str]) -> Iterator[ImageSet]:
@@ -174,14 +174,15 @@ def _from_csv(path: Path, images: Sequence[str]) -> Iterator[ImageSet]:
             f"those that are not needed, to {MOST_COLUMNS} at most"
         )
     columns = {image: _file_column(path, image, first, is_only=len(images) == 1) for image in images}
-    used = {*columns.values(), *map(_folder_column, columns.values())}
+    folders = {column: column.replace("FileName_", "PathName_", 1) for column in columns.values()}
+    used = {*folders, *folders.values()}
     has_crops = (path.parent / "crops").is_dir()
     for number, row in enumerate(chain([first], rows), start=1):
         files = {}
         for image, column in columns.items():
             if not row[column]:
                 raise UsageError(f"{path}: row {number} names no file in the column {column}")
-            folder = row.get(_folder_column(column)) or ""
+            folder = (row.get(folders[column]) or "") if folders[column] != column else ""
             home = path.parent / "crops" if has_crops and column == "cell_filename" else path.parent
             named = f"{folder}/{row[column]}" if folder else row[column]
             files[image] = as_path(named) if "://" in named else home / folder / row[column]
@@ -207,8 +208,3 @@ def _file_column(path: Path, image: str, row: Mapping[str, str], *, is_only: boo
         if column in row:
             return column
     raise UsageError(f"{path}: has no column for the image {image}: add one of {', '.join(wanted)}")
-
-
-def _folder_column(column: str) -> str:
-    """The column of folders beside a column of LoadData's file names, else one that no table has."""
-    return column.replace("FileName_", "PathName_", 1) if "FileName_" in column else ""

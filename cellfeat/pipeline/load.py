@@ -55,10 +55,13 @@ def parse_pipeline(text: str, origin: str) -> Pipeline:
     """Make a pipeline from TOML; `origin` is named in errors."""
     try:
         content = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise PipelineError(f"{origin}: not a TOML file: {error}") from error
+    for wrong, right in (("images", "[[image]]"), ("steps", "[[step]]")):
+        if wrong in content:
+            raise PipelineError(f"{origin}: there is no setting {wrong!r}; did you mean {right}?")
     entries = content.pop("step", None)
-    if not isinstance(entries, list) or not entries:
+    if not isinstance(entries, list) or not entries or not all(isinstance(entry, dict) for entry in entries):
         raise PipelineError(f"{origin}: has no steps: add [[step]] tables, each with module = '…'")
     steps = tuple(_step(entry, f"{origin}: step {n}") for n, entry in enumerate(entries, start=1))
     content.setdefault("name", Path(origin).stem)

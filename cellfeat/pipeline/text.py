@@ -14,7 +14,7 @@ def read_text(path: Path) -> str:
         It cannot be read, or is no text.
     """
     try:
-        return path.read_text("utf-8")
+        return path.read_text("utf-8-sig")
     except OSError as error:
         raise PipelineError(f"{path}: cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:

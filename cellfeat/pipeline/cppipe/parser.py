@@ -47,7 +47,7 @@ def parse(text: str, origin: str) -> tuple[Module, ...]:
     PipelineError
         Not a .cppipe of version 5 (CellProfiler 4), or cut short.
     """
-    blocks = re.split(r"\n[ \t]*\n+", text.removeprefix("\ufeff").replace("\r\n", "\n").strip("\n"))
+    blocks = re.split(r"\n[ \t]*\n+", text.replace("\r\n", "\n").strip("\n"))
     header = blocks[0].split("\n")
     if header[0].strip() != FIRST_LINE:
         raise PipelineError(f"{origin}: is not a CellProfiler pipeline: its first line is not {FIRST_LINE!r}")
@@ -58,7 +58,8 @@ def parse(text: str, origin: str) -> tuple[Module, ...]:
             f"{origin}: is of version {version or 'unknown'}, only version {VERSION} is read: open and save "
             "it in CellProfiler 4"
         )
-    count = int(fields["ModuleCount"]) if fields.get("ModuleCount", "").strip().isdigit() else len(blocks) - 1
+    said = re.fullmatch(r"\s*([0-9]{1,9})\s*", fields.get("ModuleCount", ""))
+    count = int(said[1]) if said else len(blocks) - 1
     if len(blocks) - 1 < count:
         raise PipelineError(
             f"{origin}: ends after {len(blocks) - 1} of {count} modules: the file is cut short"
@@ -73,7 +74,7 @@ def _module(block: str, number: int, origin: str) -> Module:
     name, _, attributes = first.partition(":")
     # Notes are the user's own words, and could look like an attribute.
     before, _, after = attributes.partition("|notes:")
-    revision = re.search(r"variable_revision_number:(\d+)", before)
+    revision = re.search(r"variable_revision_number:([0-9]{1,9})", before)
     if revision is None:
         raise PipelineError(f"{origin}: module {number} {name.strip()}: has no variable_revision_number")
     last = re.search(r"enabled:(True|False)", (after or before).rpartition("|batch_state:")[2])
@@ -86,6 +87,12 @@ def _setting(line: str, number: int, name: str, origin: str) -> tuple[str, str]:
     text, colon, value = line.partition(":")
     if not colon:
         raise PipelineError(f"{origin}: module {number} {name}: {line.strip()!r} is no setting")
-    if "\\x" in value:
-        value = value.encode("latin-1", "backslashreplace").decode("unicode_escape")
+    try:
+        if "\\x" in value:
+            value = value.encode("latin-1", "backslashreplace").decode("unicode_escape")
+    except UnicodeDecodeError as error:
+        raise PipelineError(
+            f"{origin}: module {number} {name}: {line.strip()!r} is no setting: {error.reason}: a backslash "
+            "is written as \\x5C"
+        ) from error
     return text.strip(), value

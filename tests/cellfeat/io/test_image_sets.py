@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import pytest
@@ -78,6 +79,21 @@ def test_cells_csv_finds_its_crops(tmp_path):
 def test_a_missing_file_is_listed_for_the_run_to_report(tmp_path):
     (tmp_path / "list.csv").write_text("file\nnowhere.png\n")
     assert files(image_sets(tmp_path / "list.csv", ["DNA"])) == [tmp_path / "nowhere.png"]
+
+
+def test_a_column_without_a_name_is_passed_over(tmp_path):
+    # The index, as pandas writes it by default.
+    (tmp_path / "list.csv").write_text(",file,well\n0,a.png,A01\n")
+    (only,) = image_sets(tmp_path / "list.csv", ["DNA"])
+    assert (only.files["DNA"], only.metadata) == (tmp_path / "a.png", {"well": "A01"})
+
+
+def test_names_may_have_bytes_that_are_no_text(tmp_path):
+    touch(tmp_path, "b.png", os.fsdecode(b"a\xff.png"))
+    assert [os.fsencode(file.name) for file in files(image_sets(tmp_path, ["DNA"]))] == [
+        b"a\xff.png",
+        b"b.png",
+    ]
 
 
 def test_a_short_row_leaves_metadata_empty(tmp_path):

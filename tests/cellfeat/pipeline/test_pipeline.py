@@ -1,8 +1,11 @@
+from pathlib import Path
+
 import pytest
 
 from cellfeat.errors import PipelineError
 from cellfeat.pipeline.load import built_in_pipelines, load_pipeline, parse_pipeline
 
+GOLDEN = Path(__file__).parents[2] / "golden"
 TWO_STEPS = """
 [[image]]
 name = "Blood"
@@ -53,11 +56,22 @@ def test_settings_have_cellprofilers_defaults():
         ('"Cells"', '"errors"', "step 2 IdentifyPrimaryObjects: objects cannot be called 'errors'"),
         ("[[image]]", "[[image]", "not a TOML file"),
         ("[[step]]", "[[stepp]]", "has no steps"),
+        (TWO_STEPS, "step = [1, 2]", "has no steps: add .*module = "),
+        (TWO_STEPS, "steps = 3" + TWO_STEPS, r"no setting 'steps'; did you mean \[\[step\]\]"),
+        ("[[image]]", "[[images]]", r"no setting 'images'; did you mean \[\[image\]\]"),
+        (TWO_STEPS, f"x = {'[' * 5000}", "not a TOML file"),
     ],
 )
 def test_a_fault_is_named_with_step_setting_value_and_what_would_do(old, new, said):
     with pytest.raises(PipelineError, match=f"mine.toml.*{said}"):
         parse_pipeline(TWO_STEPS.replace(old, new), "mine.toml")
+
+
+def test_a_byte_order_mark_is_passed_over(tmp_path):
+    cppipe = (GOLDEN / "small" / "pipeline.cppipe").read_text("utf-8")
+    for name, text in (("a.toml", TWO_STEPS), ("a.cppipe", cppipe)):
+        (tmp_path / name).write_bytes(text.encode("utf-8-sig"))
+        assert load_pipeline(tmp_path / name).steps
 
 
 def test_an_unknown_pipeline_is_told_of_those_there_are():

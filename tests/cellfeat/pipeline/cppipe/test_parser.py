@@ -26,14 +26,20 @@ def test_a_disabled_module():
     assert not parse(pipeline(module("A", 2, enabled=False)), "x")[0].is_enabled
 
 
-def test_line_ends_of_windows_and_a_byte_order_mark():
-    text = "\ufeff" + pipeline(module("A", 1, ("b", "c")), module("B", 1)).replace("\n", "\r\n")
+def test_line_ends_of_windows():
+    text = pipeline(module("A", 1, ("b", "c")), module("B", 1)).replace("\n", "\r\n")
     assert [m.settings for m in parse(text, "x")] == [(("b", "c"),), ()]
 
 
 def test_escaped_characters():
     (found,) = parse(pipeline(module("A", 1, ("Name", r"a\x7Cb\xe9"))), "x")
     assert found.settings[0][1] == "a|bé"
+
+
+@pytest.mark.parametrize("count", ["²", "9" * 5000, "many", ""])
+def test_a_count_that_is_no_number_is_no_count(count):
+    text = pipeline(module("A", 1)).replace("ModuleCount:1", f"ModuleCount:{count}")
+    assert len(parse(text, "x")) == 1
 
 
 def test_what_stands_after_the_modules_is_no_module():
@@ -49,8 +55,17 @@ def test_what_stands_after_the_modules_is_no_module():
         (pipeline().replace("Version:5", "Version:3"), "x: is of version 3, only version 5"),
         (pipeline().replace("Version:5\n", ""), "x: is of version unknown"),
         (pipeline(module("A", 1)).replace("ModuleCount:1", "ModuleCount:2"), "ends after 1 of 2 modules"),
+        (
+            pipeline(module("A", 1)).replace("ModuleCount:1", f"ModuleCount:{'2' * 9}"),
+            "ends after 1 of 2{9} mod",
+        ),
         (pipeline("A:[module_num:1]"), "module 1 A: has no variable_revision_number"),
         (pipeline(module("A", 1) + "\n    no colon"), "module 1 A: 'no colon' is no setting"),
+        (
+            pipeline(module("A", 1, ("Folder", r"C:\xenon"))),
+            r"module 1 A: .*: a backslash is written as \\x5C",
+        ),
+        (pipeline(module("A", 1, ("Folder", "\\x41\\"))), r"module 1 A: .*: a backslash is written as \\x5C"),
     ],
 )
 def test_what_is_not_read(text, reason):
