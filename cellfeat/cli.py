@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -51,9 +51,7 @@ def run(
     stop_on_error: Annotated[
         bool, typer.Option("--stop-on-error", help="Stop at the first image set that fails.")
     ] = False,
-    timeout: Annotated[
-        float | None, typer.Option(help="Seconds that one image set may take.", min=0.001)
-    ] = None,
+    timeout: Annotated[float | None, typer.Option(help="Seconds that one image set may take.")] = None,
     shard: Annotated[str, typer.Option(metavar="i/N", help="Measure only part i of N.")] = "1/1",
     backend: Annotated[
         str, typer.Option(metavar="processes|dask", help="Measure in processes here, or on a dask cluster.")
@@ -282,8 +280,7 @@ def _stoppable() -> Iterator[None]:
     except KeyboardInterrupt:
         words = [Path(sys.argv[0]).name, *(word for word in sys.argv[1:] if word != "--overwrite")]
         again = shlex.join(words if "--resume" in words else [*words, "--resume"])
-        typer.echo(f"stopped; what is done is kept. To go on:\n  {again}", err=True)
-        raise typer.Exit(STOPPED) from None
+        raise _StoppedError(f"stopped; what is done is kept. To go on:\n  {again}") from None
 
 
 def _tell(outcome: "Outcome") -> None:
@@ -301,10 +298,28 @@ def _report(cut: "Cut", out: Path) -> None:
         typer.echo(f"boxes clipped or without a crop: {cut.problems}, see {out / 'problems.csv'}", err=True)
 
 
+class _StoppedError(Exception):
+    """Ends the program as Ctrl-C does, with a message."""
+
+
 def main() -> None:
     """Run the command line: what a user caused becomes one line and an exit code."""
     try:
         app()
     except CellfeatError as error:
-        typer.echo(f"error: {error}", err=True)
-        sys.exit(2 if isinstance(error, UsageError) else 1)
+        _end(f"error: {error}", 2 if isinstance(error, UsageError) else 1)
+    except OSError as error:
+        # What no command foresees: too long a name, a folder one may not enter, output to a full disk.
+        _end(f"error: {error.filename or 'output'}: {error.strerror or error}", 1)
+    except _StoppedError as stopped:
+        _end(str(stopped), STOPPED)
+    except SystemExit as end:
+        # Typer's own end of a command at Ctrl-C.
+        if end.code == STOPPED:
+            _end("stopped", STOPPED)
+        raise
+
+
+def _end(said: str, code: int) -> NoReturn:
+    typer.echo(said, err=True)
+    sys.exit(code)

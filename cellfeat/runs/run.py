@@ -1,5 +1,6 @@
 """A run into a folder: begun or gone on with, stored as it goes, and stopped without loss."""
 
+import re
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -20,6 +21,10 @@ from cellfeat.runs.mirror import Keep
 from cellfeat.runs.progress import Advance
 from cellfeat.runs.store import STORE, Store
 from cellfeat.runs.workers import Workers
+
+MOST_JOBS = 4096
+YEAR = 365 * 24 * 3600
+SCHEDULER = re.compile(r"(tcp|tls|ucx|wss?)://.+:[0-9]+|inproc://.+")
 
 
 @dataclass(frozen=True)
@@ -53,8 +58,16 @@ class Options:
     scheduler: str | None = None
 
     def __post_init__(self) -> None:
-        if self.jobs == 0:
-            raise UsageError("jobs = 0: a number from 1, or -1 for all cores")
+        if self.jobs is not None and not (1 <= self.jobs <= MOST_JOBS or self.jobs == -1):
+            raise UsageError(f"jobs = {self.jobs}: a number from 1 to {MOST_JOBS}, or -1 for all cores")
+        if self.timeout is not None and not 0 < self.timeout <= YEAR:
+            raise UsageError(f"timeout = {self.timeout:g}: more than 0 seconds, and {YEAR} (a year) at most")
+        if not 1 <= self.shard[0] <= self.shard[1]:
+            raise UsageError(f"shard = {self.shard}: i of N, with i from 1 to N")
+        if self.scheduler is not None and not SCHEDULER.fullmatch(self.scheduler):
+            raise UsageError(f"--scheduler {self.scheduler}: must be an address such as tcp://host:8786")
+        if self.retry_failed and not self.resume:
+            raise UsageError("--retry-failed is for a run that --resume goes on with: give both")
 
     @property
     def readers(self) -> int | None:
@@ -89,8 +102,6 @@ def opened_store(
     """
     if overwrite and options.resume:
         raise UsageError("--overwrite deletes what --resume goes on with: choose one")
-    if options.retry_failed and not options.resume:
-        raise UsageError("--retry-failed is for a run that --resume goes on with: give both")
     store = Store(out / STORE, options.readers, workers)
     manifest = describe(pipeline, len(image_sets), options.shard)
     with locked(out):

@@ -1,5 +1,7 @@
 """Which part of the image sets a run takes."""
 
+import re
+
 from cellfeat.errors import UsageError
 
 
@@ -11,7 +13,7 @@ def parse_shard(text: str) -> tuple[int, int]:
     UsageError
         It is something else.
     """
-    shard, _, shards = text.partition("/")
-    if not (shard.isdecimal() and shards.isdecimal() and 1 <= int(shard) <= int(shards)):
+    numbers = re.fullmatch(r"([0-9]{1,9})/([0-9]{1,9})", text)
+    if not numbers or not 1 <= int(numbers[1]) <= int(numbers[2]):
         raise UsageError(f"--shard {text}: must be i/N with i from 1 to N, such as 3/8")
-    return int(shard), int(shards)
+    return int(numbers[1]), int(numbers[2])

@@ -50,7 +50,17 @@ def test_the_file_of_the_first_failure_is_named(cellfeat, tmp_path):
         (["blood-cells", "{}/crops", "--backend", "dask"], "with --scheduler ADDRESS"),
         (["blood-cells", "{}/crops", "--scheduler", "tcp://a:1"], "with --scheduler ADDRESS"),
         (["blood-cells", "nothing://bucket/x"], "nothing://bucket/x: "),
-        (["blood-cells", "{}/crops", "--jobs", "0"], "jobs = 0: a number from 1, or -1"),
+        (["blood-cells", "{}/crops", "--jobs", "0"], "jobs = 0: a number from 1 to 4096, or -1"),
+        (["blood-cells", "{}/crops", "--jobs", "9" * 20], "a number from 1 to 4096, or -1"),
+        (["blood-cells", "{}/crops", "--shard", f"1/{'9' * 5000}"], "must be i/N"),
+        (["blood-cells", "{}/crops", "--timeout", "inf"], "timeout = inf: more than 0 seconds"),
+        (["blood-cells", "{}/crops", "--timeout", "nan"], "timeout = nan: more than 0 seconds"),
+        (["blood-cells", "{}/crops", "--timeout", "0"], "timeout = 0: more than 0 seconds"),
+        (["blood-cells", "{}/crops", "--backend", "dask", "--scheduler", "foo"], "such as tcp://host:8786"),
+        (
+            ["blood-cells", "{}/crops", "--backend", "dask", "--scheduler", "x://y:1"],
+            "such as tcp://host:8786",
+        ),
         (["blood-cells", "{}/crops", "--resume", "--overwrite"], "deletes what --resume goes on with"),
         (["blood-cells", "{}/crops", "--retry-failed"], "--retry-failed is for a run that --resume goes on"),
     ],
@@ -78,6 +88,21 @@ def test_no_right_to_write_is_one_line(cellfeat, crops, tmp_path, monkeypatch):
     assert "out" in err
     assert "Permission denied" in err
     assert err.count("\n") == 1
+
+
+def test_what_the_system_refuses_is_one_line(cellfeat, tmp_path):
+    too_long = "a" * 300
+    code, _, err = cellfeat("run", "blood-cells", too_long, "--out", tmp_path / "out")
+    assert (code, err) == (1, f"error: {too_long}: File name too long\n")
+
+
+def test_ctrl_c_is_one_line(cellfeat, monkeypatch):
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("cellfeat.warmup.warm_up", stop)
+    code, _, err = cellfeat("warmup")
+    assert (code, err.strip()) == (130, "stopped")
 
 
 def test_show_draws_a_picture(cellfeat, crops, tmp_path):
