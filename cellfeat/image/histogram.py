@@ -10,18 +10,14 @@ from cellfeat.kernels.histogram import count_in_bins
 Values = NDArray[np.floating[Any]]
 
 
-def histogram(
-    values: Values, bins: int, span: tuple[float, float] | None = None
-) -> tuple[NDArray[np.int64], Values]:
-    """Count values in bins of equal width.
+def histogram(values: Values, bins: int) -> tuple[NDArray[np.int64], Values]:
+    """Count values in bins of equal width, from the least value to the largest.
 
     Parameters
     ----------
     values : ndarray (P,), float32 or float64
+        At least two different ones.
     bins : int
-    span : tuple of float, optional
-        Lower end of the first and upper end of the last bin; no value may lie outside. By default the least
-        and the largest value, which must differ.
 
     Returns
     -------
@@ -33,5 +29,4 @@ def histogram(
     Edges are computed in float64 and rounded to the type of the values. Since NumPy 2 they are computed in
     that type, which moves a pixel in a thousand to another bin, and with it Otsu's threshold.
     """
-    low, high = (float(values.min()), float(values.max())) if span is None else span
-    return count_in_bins(values, low, high, bins)
+    return count_in_bins(values, float(values.min()), float(values.max()), bins)

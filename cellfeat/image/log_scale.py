@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from cellfeat.errors import InputError
 from cellfeat.image.pixels import Pixels
 
 
@@ -35,6 +36,11 @@ def log_scale(pixels: Pixels) -> tuple[NDArray[np.float64], LogScale]:
         All 0 for a constant image.
     scale : LogScale
 
+    Raises
+    ------
+    InputError
+        Pixels so far below 0 that their floor has no logarithm.
+
     Notes
     -----
     CellProfiler 4.2.8, 'Log transform before thresholding?'. Pixels below a 256th of the range count as
@@ -42,6 +48,11 @@ def log_scale(pixels: Pixels) -> tuple[NDArray[np.float64], LogScale]:
     """
     least, largest = pixels.min(), pixels.max()
     floor = float(least) + float(largest - least) / 256 + float(np.finfo(pixels.dtype).eps)
+    if floor <= 0:
+        raise InputError(
+            f"pixels go down to {least:g}, and what is below 0 has no logarithm: cut them off at 0, or do "
+            "without the log transform"
+        )
     logarithms = np.log(np.maximum(pixels, pixels.dtype.type(floor)))
     scale = LogScale(logarithms.min(), logarithms.max())
     wide = logarithms.astype(np.float64)

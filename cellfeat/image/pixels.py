@@ -76,7 +76,8 @@ def as_gray(pixels: ArrayLike, shape: tuple[int, ...] | None = None) -> GrayImag
             f"pixels must be floats in [0, 1], not {array.dtype}: scale them, for instance by pixels / 255"
         )
     real = np.float32 if array.dtype == np.float32 else np.float64
-    image = GrayImage(np.ascontiguousarray(array, dtype=real))
+    # Kernels are compiled for arrays that can be written to.
+    image = GrayImage(np.require(array, real, ("C_CONTIGUOUS", "WRITEABLE")))
     # Of pixels with NaN both are NaN.
     if not all(map(math.isfinite, image.extremes)):
         raise InputError("pixels hold NaN or infinite values: replace them before measuring")
@@ -96,7 +97,7 @@ def as_pixels(pixels: ArrayLike, shape: tuple[int, ...] | None = None) -> Pixels
     Returns
     -------
     ndarray (H, W), float32 or float64
-        C-contiguous; the array itself where it is so already.
+        C-contiguous and writeable; the array itself where it is so already.
 
     Raises
     ------
@@ -108,4 +109,6 @@ def as_pixels(pixels: ArrayLike, shape: tuple[int, ...] | None = None) -> Pixels
 
 def _check_shape(pixels: NDArray[Any], shape: tuple[int, ...] | None) -> None:
     if shape is not None and pixels.shape != shape:
-        raise InputError(f"pixels have the shape {pixels.shape}, the labels {shape}: they must be equal")
+        raise InputError(
+            f"pixels have the shape {pixels.shape}, the labels or mask {shape}: they must be equal"
+        )

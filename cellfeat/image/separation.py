@@ -20,7 +20,7 @@ FEATURES = Features(
         "their numbers of pixels: small if each of the two is uniform. Intensities below 1/256 of the "
         "largest count as that.",
         range="[0, 16]",
-        undefined="0 if all pixels are black",
+        undefined="0 if no pixel is above 0",
         source="Threshold",
     ),
     Feature(
@@ -31,7 +31,7 @@ FEATURES = Features(
         "256th, the same in every run, is added before.",
         unit="bits",
         range="[-16, 0]",
-        undefined="0 if one class is empty or all pixels are black; log2 of the number of pixels if all are "
+        undefined="0 if one class is empty or no pixel is above 0; log2 of the number of pixels if all are "
         "equal",
         source="Threshold",
     ),
@@ -52,12 +52,17 @@ def separation(pixels: ArrayLike, mask: NDArray[np.bool_]) -> dict[str, float]:
     dict of str to float
         ``Threshold_WeightedVariance`` and ``Threshold_SumOfEntropies``.
 
+    Raises
+    ------
+    InputError
+        Not a gray image, or of another shape than the mask.
+
     Notes
     -----
     CellProfiler 4.2.8, Threshold and IdentifyPrimaryObjects.
     """
-    image = as_gray(pixels)
-    if image.extremes[1] == 0:
+    image = as_gray(pixels, mask.shape)
+    if image.extremes[1] <= 0:
         return {"Threshold_WeightedVariance": 0.0, "Threshold_SumOfEntropies": 0.0}
     inside = mask.ravel()
     return {

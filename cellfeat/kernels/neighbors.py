@@ -136,6 +136,8 @@ def nearest(
     there = there[np.argsort(among[there, 0])]
     heights = among[there, 0]
     result = np.empty((points.shape[0], wanted), np.int64)
+    if wanted == 0:
+        return result
     indices = np.empty(there.size, np.int64)
     distances = np.empty(there.size)
     least = np.empty(wanted)

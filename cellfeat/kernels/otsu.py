@@ -15,13 +15,14 @@ def two_classes(counts: NDArray[np.int64], centres: NDArray[np.floating[Any]]) -
     Parameters
     ----------
     counts : ndarray (B,), int64
-        Not checked: the first and the last are not 0.
     centres : ndarray (B,), float
 
     Returns
     -------
     int
-        The first, if several are equal. Sums are taken from both ends, in float64.
+        The first, if several are equal. Sums are taken from both ends, in float64. A class without values,
+        as where the edges of bins coincide after rounding, has no mean: that counts as the largest variance,
+        as in NumPy.
     """
     bins = counts.size
     above = np.empty(bins)
@@ -31,12 +32,14 @@ def two_classes(counts: NDArray[np.int64], centres: NDArray[np.floating[Any]]) -
         mass += counts[k]
         moment += counts[k] * np.float64(centres[k])
         above[k] = mass
-        mean_above[k] = moment / mass
+        mean_above[k] = moment / max(mass, 1.0)
     best, largest = 0, -1.0
     mass = moment = 0.0
     for k in range(bins - 1):
         mass += counts[k]
         moment += counts[k] * np.float64(centres[k])
+        if mass == 0 or above[k + 1] == 0:
+            return k
         difference = moment / mass - mean_above[k + 1]
         variance = mass * above[k + 1] * (difference * difference)
         if variance > largest:

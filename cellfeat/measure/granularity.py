@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from cellfeat.errors import InputError
 from cellfeat.features import Feature, Features
-from cellfeat.image.pixels import Pixels, as_pixels
+from cellfeat.image.pixels import Pixels, as_gray
 from cellfeat.kernels.granularity import (
     crossings_within,
     means_inside,
@@ -96,7 +96,10 @@ def granularity(
             f"subsampling = {subsampling}, background_subsampling = {background_subsampling}: must be in "
             "(0, 1]"
         )
-    original = as_pixels(pixels)
+    image, kinds = as_gray(pixels), tuple(map(as_objects, objects))
+    for kind in kinds:
+        as_gray(image, kind.shape)
+    original = image.pixels
     shape = (original.shape[0] * subsampling, original.shape[1] * subsampling)
     small, inside = _reduced(original, subsampling)
     small = _without_background(small, inside, shape, background_subsampling, radius)
@@ -105,7 +108,7 @@ def granularity(
     spectrum = (means[:-1] - means[1:]) * 100 / max(means[0], EPSILON)
     return Granularity(
         dict(zip(_names(spectrum_length), spectrum.tolist(), strict=True)),
-        tuple(_of_objects(as_objects(kind), original, shape, opened) for kind in objects),
+        tuple(_of_objects(kind, original, shape, opened) for kind in kinds),
     )
 
 

@@ -24,8 +24,6 @@ class Objects:
     ----------
     labels : ndarray (H, W), int32
         0 is background, objects are 1..N without gaps.
-    unedited : ndarray (H, W), int32, optional
-        All objects that were found, before filters discarded some (CellProfiler's unedited segmentation).
     small_removed : ndarray (H, W), int32, optional
         All but those at the border and those too small; those too large are still among them.
 
@@ -35,11 +33,8 @@ class Objects:
     computed on first use and shared by all modules.
     """
 
-    def __init__(
-        self, labels: Labels, *, unedited: Labels | None = None, small_removed: Labels | None = None
-    ) -> None:
+    def __init__(self, labels: Labels, *, small_removed: Labels | None = None) -> None:
         self.labels = labels
-        self.unedited = labels if unedited is None else unedited
         self.small_removed = labels if small_removed is None else small_removed
 
     @property
@@ -196,18 +191,18 @@ def as_objects(labels: "ArrayLike | Objects") -> Objects:
     Raises
     ------
     InputError
-        Not two-dimensional, not integers, negative, or with numbers missing between 1 and the largest.
+        Not two-dimensional, empty, not integers, negative, or with numbers missing between 1 and the largest.
     """
     if isinstance(labels, Objects):
         return labels
     array = np.asarray(labels)
-    if array.ndim != 2:
-        raise InputError(f"labels must be an image (H, W), not of shape {array.shape}")
+    if array.ndim != 2 or array.size == 0:
+        raise InputError(f"labels must be an image (H, W) with at least one pixel, not {array.shape}")
     if not np.issubdtype(array.dtype, np.integer):
         raise InputError(
             f"labels must be integers, not {array.dtype}: number the parts of a mask with scipy.ndimage.label"
         )
-    if array.size and array.min() < 0:
+    if array.min() < 0:
         raise InputError("labels must be 0 for background and 1..N for objects, not negative")
     present = np.bincount(array.ravel())
     missing = np.flatnonzero(present[1:] == 0)
@@ -216,4 +211,5 @@ def as_objects(labels: "ArrayLike | Objects") -> Objects:
             f"labels must be 1..N without gaps, {missing[0] + 1} is missing: "
             "renumber them with skimage.segmentation.relabel_sequential"
         )
-    return Objects(np.ascontiguousarray(array, dtype=np.int32))
+    # Kernels are compiled for arrays that can be written to.
+    return Objects(np.require(array, np.int32, ("C_CONTIGUOUS", "WRITEABLE")))

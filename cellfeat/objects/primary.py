@@ -6,6 +6,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from cellfeat.errors import InputError
 from cellfeat.kernels.components import connected_parts
 from cellfeat.kernels.relabel import close_gaps, count_labels, replace_labels
 from cellfeat.objects.declump import Declumping, Dividing, Pixels, declump
@@ -55,10 +56,19 @@ def primary_objects(
     Objects
         Numbered in the order of CellProfiler: of the maxima they grew from, or of their first pixels.
 
+    Raises
+    ------
+    InputError
+        Mask and pixels are of different shapes.
+
     Notes
     -----
     CellProfiler 4.2.8, IdentifyPrimaryObjects.
     """
+    if mask.shape != pixels.shape:
+        raise InputError(
+            f"the mask has the shape {mask.shape}, the pixels {pixels.shape}: they must be equal"
+        )
     if fill_holes == "After both thresholding and declumping":
         mask = fill_mask(mask, typical_diameter[1] ** 2)
     parts, _ = connected_parts(mask, True)
@@ -82,7 +92,7 @@ def primary_objects(
     labels = close_gaps(labels)
     if most_objects is not None and labels.max(initial=0) > most_objects:
         labels = np.zeros_like(labels)
-    return Objects(labels, unedited=unedited, small_removed=small_removed)
+    return Objects(labels, small_removed=small_removed)
 
 
 def _filtered(

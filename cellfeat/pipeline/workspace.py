@@ -25,13 +25,10 @@ class Image:
     pixels : ndarray (H, W) or (H, W, C), float in [0, 1], or bool (H, W) for a binary image
     scale : float, optional
         What the file's pixels were divided by (255 for 8 bits), where the image comes from a file.
-    file_name : str, optional
-        Name of the file it was loaded from.
     """
 
     pixels: NDArray[Any]
     scale: float | None = None
-    file_name: str | None = None
 
     @cached_property
     def gray(self) -> GrayImage:

@@ -194,4 +194,4 @@ def _load(wanted: InputImage, path: Path) -> tuple[Image, dict[str, Scalar]]:
         },
         image=wanted.name,
     )
-    return Image(loaded.pixels, loaded.scale, path.name), columns
+    return Image(loaded.pixels, loaded.scale), columns

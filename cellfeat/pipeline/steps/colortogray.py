@@ -109,7 +109,7 @@ class ColorToGray(Step):
         """Make the gray images."""
         source = workspace.images[self.input_image]
         for name, pixels in self._outputs(source.pixels).items():
-            workspace.images[name] = Image(pixels, source.scale, source.file_name)
+            workspace.images[name] = Image(pixels, source.scale)
 
     def _outputs(self, color: NDArray[Any]) -> dict[str, NDArray[np.float32]]:
         numbers = tuple(channel.number - 1 for channel in self.channels)

@@ -31,4 +31,4 @@ class Threshold(ThresholdSettings):
         """Threshold, and measure how well that separates."""
         source = flat(workspace, self.input_image)
         mask = self._mask(workspace, source.gray, self.output_image)
-        workspace.images[self.output_image] = Image(mask, source.scale, source.file_name)
+        workspace.images[self.output_image] = Image(mask, source.scale)

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from cellfeat.errors import InputError
 from cellfeat.image.log_scale import log_scale
 
 
@@ -16,6 +17,13 @@ def test_thresholds_come_back():
     scaled, scale = log_scale(pixels)
     assert scaled.dtype == np.float64
     np.testing.assert_allclose(scale.linear(scaled), np.maximum(pixels, scale.linear(0.0)), rtol=1e-5)
+
+
+def test_there_is_no_logarithm_below_0():
+    with pytest.raises(InputError, match=r"pixels go down to -0\.1, .*: cut them off at 0"):
+        log_scale(np.array([[-0.1, 0.5]], np.float32))
+    # A 256th of the range above the least pixel is above 0 here.
+    assert np.isfinite(log_scale(np.array([[-0.001, 0.5]]))[0]).all()
 
 
 def test_a_constant_image():

@@ -36,6 +36,13 @@ def test_what_has_been_checked_passes_as_it_is():
         as_gray(image, (2, 3))
 
 
+def test_read_only_pixels_are_copied_and_others_are_not():
+    pixels = np.ones((2, 2), np.float32)
+    assert as_pixels(pixels) is pixels
+    pixels.flags.writeable = False
+    assert as_pixels(pixels).flags.writeable
+
+
 def test_a_gray_image_stands_for_its_pixels():
     image = as_gray(np.array([[0.5, 1.0], [0.25, 0.0]], np.float32))
     assert np.asarray(image) is image.pixels

@@ -44,8 +44,11 @@ def test_one_class_has_no_entropy(mask):
     assert got[VARIANCE] == pytest.approx(np.log2(np.maximum(pixels, pixels.max() / 256)).var())
 
 
-def test_a_black_image():
-    assert separation(np.zeros((3, 3)), np.zeros((3, 3), bool)) == {VARIANCE: 0, ENTROPIES: 0}
+@pytest.mark.parametrize("least", [0.0, -1.0])
+def test_an_image_without_a_pixel_above_0(least):
+    pixels = np.linspace(least, 0, 9).reshape(3, 3)
+    assert separation(pixels, np.zeros((3, 3), bool)) == {VARIANCE: 0, ENTROPIES: 0}
+    assert separation(pixels - 0.5, np.ones((3, 3), bool)) == {VARIANCE: 0, ENTROPIES: 0}
 
 
 def test_a_white_image_has_the_logarithm_of_its_size():

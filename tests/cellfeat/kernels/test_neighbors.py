@@ -35,6 +35,12 @@ def test_nearest_stable_keeps_order_of_equals():
     assert nearest(points, among, 3, False).tolist() == [[2, 1, 0]]
 
 
+def test_nearest_of_none_reads_nothing():
+    # As plain Python, where reading beyond an array is an error.
+    none = nearest.py_func(np.zeros((3, 2)), np.full((2, 2), np.nan), 0, True)
+    assert none.shape == (3, 0)
+
+
 def test_nearest_puts_nan_last():
     points = np.array([[0.0, 0.0]])
     among = np.array([[np.nan, np.nan], [0, 2], [0, 1]])

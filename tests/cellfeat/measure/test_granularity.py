@@ -71,6 +71,11 @@ def test_small_images_give_the_same_every_time(side):
     assert np.isfinite(list(one.values())).all()
 
 
+def test_objects_must_be_of_the_same_image():
+    with pytest.raises(InputError, match="they must be equal"):
+        granularity(dots(3), np.ones((300, 300), int))
+
+
 def test_factors_must_be_sizes():
     with pytest.raises(InputError, match="subsampling = 0"):
         granularity(dots(3), subsampling=0)

@@ -43,6 +43,7 @@ def test_every_object_pixel_is_listed_once_under_its_own_number(image):
     ("labels", "said"),
     [
         (np.zeros((2, 2, 2), int), r"\(H, W\)"),
+        (np.zeros((5, 0), int), "at least one pixel"),
         (np.zeros((2, 2)), "integers"),
         (np.ones((2, 2), bool), "scipy.ndimage.label"),
         (np.array([[-1, 0]]), "negative"),
@@ -52,3 +53,10 @@ def test_every_object_pixel_is_listed_once_under_its_own_number(image):
 def test_what_is_no_label_image_is_refused(labels, said):
     with pytest.raises(InputError, match=said):
         as_objects(labels)
+
+
+def test_read_only_labels_are_copied_and_others_are_not():
+    labels = np.ones((2, 2), np.int32)
+    assert as_objects(labels).labels is labels
+    labels.flags.writeable = False
+    assert as_objects(labels).labels.flags.writeable

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from cellfeat.errors import InputError
 from cellfeat.objects.location import FEATURES, count, location
 from cellfeat.objects.primary import primary_objects
 
@@ -28,11 +29,15 @@ def test_parts_are_numbered_by_their_first_pixel():
     assert objects.labels[22, 15] == 2
 
 
-def test_what_touches_the_border_goes_but_stays_in_the_unedited_labels():
+def test_what_touches_the_border_goes():
     objects = found(two_discs(), declumping_method="None")
     assert objects.labels[22, 15] == 1
     assert objects.labels[0, 45] == 0
-    assert objects.unedited[0, 45] == 1
+
+
+def test_mask_and_pixels_are_of_one_shape():
+    with pytest.raises(InputError, match="they must be equal"):
+        primary_objects(np.ones((3, 3), bool), np.ones((2, 3)))
 
 
 @pytest.mark.parametrize(("diameters", "kept"), [((10, 40), 1), ((20, 40), 0), ((5, 18), 0)])
