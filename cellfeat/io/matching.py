@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 from cellfeat.errors import UsageError
@@ -18,6 +19,7 @@ def matched(
     rules: Mapping[str, Rule],
     metadata_of: Callable[[Path], Metadata],
     joins: Sequence[Join] = (),
+    needed: Sequence[str] = (),
 ) -> list[ImageSet]:
     """Put the files of each image set together.
 
@@ -34,16 +36,19 @@ def matched(
         has one image set for each of its files, in the metadata's order as of a dictionary; other images have
         the file that agrees in the keys they have, which may be the same for many image sets. Without joins,
         the first file of each image goes with the first of the others, and so on.
+    needed : sequence of str
+        Metadata that no image set may lack.
 
     Returns
     -------
     list of ImageSet
-        With the metadata of their files; '' where these differ.
+        With the metadata of their files, the same keys for all; '' where these differ or have none.
 
     Raises
     ------
     UsageError
-        An image without files, different numbers of files, or a file without the one match it needs.
+        An image without files, different numbers of files, a file without the one match it needs, or an
+        image set without metadata that is needed.
     """
     known = {file: metadata_of(file) for file in files}
     channels = {name: [f for f in files if rule(Candidate(f, known[f]))] for name, rule in rules.items()}
@@ -51,7 +56,10 @@ def matched(
         if not found:
             raise UsageError(f"none of {len(files)} files passes the rule of the image {name}")
     sets = _by_metadata(channels, known, joins) if joins else _by_order(channels)
-    return [ImageSet(number, chosen, _common(chosen, known)) for number, chosen in enumerate(sets, start=1)]
+    whole = [ImageSet(number, chosen, _common(chosen, known)) for number, chosen in enumerate(sets, start=1)]
+    _check_has(needed, whole)
+    none = {key: "" for each in whole for key in each.metadata}
+    return [replace(each, metadata=none | dict(each.metadata)) for each in whole]
 
 
 def grouped(sets: Sequence[ImageSet], keys: Sequence[str]) -> Packed[ImageSet]:
@@ -70,12 +78,9 @@ def grouped(sets: Sequence[ImageSet], keys: Sequence[str]) -> Packed[ImageSet]:
     """
     if not keys:
         return Packed(replace(each, group=Group(1, each.number, len(sets))) for each in sets)
+    _check_has(keys, sets)
     members: dict[tuple[str, ...], list[ImageSet]] = {}
     for each in sets:
-        missing = [key for key in keys if key not in each.metadata]
-        if missing:
-            files = ", ".join(str(file) for file in each.files.values())
-            raise UsageError(f"{files}: has no metadata {missing[0]}, by which image sets are grouped")
         members.setdefault(tuple(each.metadata[key] for key in keys), []).append(each)
     places = (
         (each, Group(number, index, len(group)))
@@ -83,6 +88,13 @@ def grouped(sets: Sequence[ImageSet], keys: Sequence[str]) -> Packed[ImageSet]:
         for index, each in enumerate(group, start=1)
     )
     return Packed(replace(each, number=n, group=group) for n, (each, group) in enumerate(places, start=1))
+
+
+def _check_has(keys: Sequence[str], sets: Sequence[ImageSet]) -> None:
+    for each, key in product(sets if keys else (), keys):
+        if key not in each.metadata:
+            files = ", ".join(str(file) for file in each.files.values())
+            raise UsageError(f"{files}: has no metadata {key}, by which image sets are grouped")
 
 
 def _by_order(channels: Mapping[str, list[Path]]) -> Iterator[dict[str, Path]]:

@@ -111,7 +111,7 @@ class FileSettings(BaseModel):
         if not files:
             raise UsageError(f"{source}: no image there passes the rule {self.rule!r}")
         compiled = {name: compile_rule(rule) for name, rule in rules.items()}
-        return matched(files, compiled, self._metadata_of, self.match_metadata)
+        return matched(files, compiled, self._metadata_of, self.match_metadata, self.group_by)
 
     def _metadata_of(self, file: Path) -> dict[str, str]:
         metadata: dict[str, str] = {}

@@ -132,8 +132,16 @@ def _object_table(name: str, done: Sequence[Tables]) -> pa.Table:
 
 
 def _transposed(rows: Sequence[Mapping[str, Value]]) -> Iterator[tuple[str, Sequence[Value]]]:
-    """Each key of mappings with the same keys, and its values, got row by row, as they lie in memory."""
+    """Each key of mappings with the same keys, and its values, got row by row, as they lie in memory.
+
+    Raises
+    ------
+    ValueError, KeyError
+        They have not the same keys.
+    """
     keys = list(rows[0])
+    if any(len(row) != len(keys) for row in rows):
+        raise ValueError("image sets of one part have different columns")
     return zip(keys, zip(*[[*map(row.__getitem__, keys)] for row in rows], strict=True), strict=True)
 
 

@@ -30,6 +30,23 @@ def test_the_tables_say_where_the_images_are_however_they_were_named(tmp_path, c
     assert tables["Image"].equals(cellfeat.run("article", crops)["Image"])
 
 
+def test_metadata_that_only_some_files_have(tmp_path, crops):
+    (tmp_path / "by-number.toml").write_text(
+        """files = { metadata = [{ pattern = "part(?P<Number>[0-9])" }] }
+[[image]]
+name = "A"
+[[step]]
+module = "ColorToGray"
+input_image = "A"
+"""
+    )
+    cellfeat.run_into(tmp_path / "out", tmp_path / "by-number.toml", crops)
+    with (tmp_path / "out" / "Image.csv").open(newline="") as file:
+        numbers = {row["FileName_A"]: row["Metadata_Number"] for row in csv.DictReader(file)}
+    assert (numbers["black.png"], numbers["part2.png"]) == ("", "2")
+    assert len(numbers) == 6
+
+
 def test_tables_have_cellprofilers_form(tmp_path, crops):
     cellfeat.run_into(tmp_path / "out", "blood-cells", crops)
     with (tmp_path / "out" / "Image.csv").open(newline="") as file:

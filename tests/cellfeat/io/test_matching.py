@@ -27,6 +27,13 @@ def test_in_order():
     assert [each.metadata for each in found] == [{"Plate": "P1", "Well": "W1"}, {"Plate": "P1", "Well": ""}]
 
 
+def test_all_image_sets_have_the_same_metadata():
+    _, found = sets(["P1_a", "P2_W2_a"], A="_a")
+    assert [each.metadata for each in found] == [{"Plate": "P1", "Well": ""}, {"Plate": "P2", "Well": "W2"}]
+    with pytest.raises(UsageError, match="P1_a: has no metadata Well, by which image sets are grouped"):
+        matched([Path("P1_a"), Path("P2_W2_a")], {"A": compile_rule("")}, metadata_of, needed=["Well"])
+
+
 JOINS = ({"A": "Plate", "B": "Plate", "C": "Plate"}, {"A": "Well", "B": "Well"})
 
 
