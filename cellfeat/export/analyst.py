@@ -41,7 +41,7 @@ def write_analyst(store: Store, folder: Path, manifest: Manifest) -> list[Path]:
     Returns
     -------
     list of Path
-        The database, and a properties file for each table of objects.
+        The database, and a properties file for each table of objects; none if no image set was measured.
 
     Raises
     ------
@@ -56,6 +56,8 @@ def write_analyst(store: Store, folder: Path, manifest: Manifest) -> list[Path]:
     quote are underscores. An SQLite table holds 2,000 columns; further ones are in Per_Image_2 or
     Per_Object_2, under the same keys.
     """
+    if IMAGE not in store.names:
+        return []
     path = folder / f"{manifest.spreadsheet.prefix}analyst.db"
     kinds = [joined for joined in joined_tables(store) if joined.kind != IMAGE]
     descriptions = {

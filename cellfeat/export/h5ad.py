@@ -1,7 +1,9 @@
 """AnnData files: cells by features, for scanpy and what is like it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import astuple, dataclass, field, fields
+from io import FileIO
 from pathlib import Path
 from typing import Any
 
@@ -52,18 +54,53 @@ def write_anndata(store: Store, folder: Path, manifest: Manifest) -> list[Path]:
     written = []
     for joined in joined_tables(store):
         path = folder / f"{manifest.spreadsheet.prefix}{joined.kind}.h5ad"
-        with whole_file(path) as unfinished, h5py.File(unfinished, "w") as file:
-            _write(file, joined, variables)
-            provenance = _group(_group(file, "uns", "dict", "0.1.0"), "provenance", "dict", "0.1.0")
-            for name, text in manifest.experiment().items():
-                _marked(provenance.create_dataset(name, data=text), "string", "0.2.0")
-            for name in ("layers", "obsp", "varm", "varp"):
-                _group(file, name, "dict", "0.1.0")
+        with whole_file(path) as unfinished, _Disk(unfinished) as disk:
+            with h5py.File(disk, "w") as file:
+                _write(file, joined, variables, disk)
+                provenance = _group(_group(file, "uns", "dict", "0.1.0"), "provenance", "dict", "0.1.0")
+                for name, text in manifest.experiment().items():
+                    _marked(provenance.create_dataset(name, data=text), "string", "0.2.0")
+                for name in ("layers", "obsp", "varm", "varp"):
+                    _group(file, name, "dict", "0.1.0")
+            disk.check()
         written.append(path)
     return written
 
 
-def _write(file: Any, joined: Joined, variables: Variables) -> None:
+class _Disk(FileIO):
+    """A file that HDF5 takes for written even on a full disk: the process ends at one it cannot close."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, "w+")
+        self._error: OSError | None = None
+
+    def write(self, data: Any) -> int:
+        rest = memoryview(data).cast("B")
+        size = len(rest)
+        with self._kept():
+            while rest and self._error is None:
+                rest = rest[super().write(rest) :]
+        return size
+
+    def truncate(self, size: int | None = None) -> int:
+        with self._kept():
+            super().truncate(size)
+        return self.tell() if size is None else size
+
+    @contextmanager
+    def _kept(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            self._error = self._error or error
+
+    def check(self) -> None:
+        """Raise the error that something was not written for."""
+        if self._error is not None:
+            raise self._error
+
+
+def _write(file: Any, joined: Joined, variables: Variables, disk: _Disk) -> None:
     _marked(file, "anndata", "0.1.0")
     features = [c for c in joined.columns if _is_feature(c)]
     described = [c for c in joined.columns if not _is_feature(c)]
@@ -78,6 +115,7 @@ def _write(file: Any, joined: Joined, variables: Variables) -> None:
     obsm = _group(file, "obsm", "dict", "0.1.0")
     spatial = _growing(obsm, "spatial", np.float64, len(place)) if place else None
     for table in joined.tables():
+        disk.check()
         keys = [
             c.name for c in joined.columns if c.name in (f"{METADATA}ImageNumber", f"{METADATA}ObjectNumber")
         ]

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from cellfeat.errors import CellfeatError
@@ -83,13 +82,16 @@ def joined_tables(store: Store) -> list[Joined]:
     Returns
     -------
     list of Joined
-        One for each kind that is no parent of another. Parents are columns of their children's rows.
+        One for each kind that is no parent of another; none where no image set was measured. Parents are
+        columns of their children's rows.
 
     Raises
     ------
     CellfeatError
         Two names of objects would be one in CytoTable's naming.
     """
+    if IMAGE not in store.names:
+        return []
     kinds = object_kinds(store.names)
     stems = {stem(kind): kind for kind in kinds}
     for kind in kinds:
@@ -117,8 +119,9 @@ def joined_tables(store: Store) -> list[Joined]:
 
 def schema(store: Store, name: str) -> pa.Schema:
     """Columns of one kind of table, with types that hold the values of every part."""
-    different = dict.fromkeys(map(pq.read_schema, store.files(name)))
-    return pa.unify_schemas([found.remove_metadata() for found in different], promote_options="permissive")
+    return pa.unify_schemas(
+        [found.remove_metadata() for found in store.schemas(name)], promote_options="permissive"
+    )
 
 
 def stem(kind: str) -> str:

@@ -29,7 +29,7 @@ def sync_folder(folder: Path) -> None:
 
 
 @contextmanager
-def writing(path: Path) -> Iterator[None]:
+def writing(path: Path, remedy: str = "what is done is kept, and --resume goes on with it") -> Iterator[None]:
     """Say in one line what could not be written, and that nothing is lost.
 
     Raises
@@ -40,10 +40,23 @@ def writing(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise CellfeatError(
-            f"{path}: cannot be written: {error.strerror or error}; what is done is kept, and --resume goes "
-            "on with it"
-        ) from error
+        raise CellfeatError(f"{path}: cannot be written: {error.strerror or error}; {remedy}") from error
+
+
+@contextmanager
+def reading(path: Path, remedy: str) -> Iterator[None]:
+    """Say in one line which file is not as it was written, and what to do.
+
+    Raises
+    ------
+    CellfeatError
+        What is done here fails as it does on damaged files.
+    """
+    try:
+        yield
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        reason = str(error).splitlines()[0]
+        raise CellfeatError(f"{path}: is damaged ({reason}): {remedy}") from error
 
 
 @contextmanager
@@ -56,9 +69,12 @@ def whole_file(path: Path) -> Iterator[Path]:
         It cannot be written.
     """
     unfinished = path.with_name(path.name + UNFINISHED)
-    with writing(path):
-        yield unfinished
-        unfinished.replace(path)
+    with writing(path, "what is measured is kept, and can be exported again"):
+        try:
+            yield unfinished
+            unfinished.replace(path)
+        finally:
+            unfinished.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -11,12 +11,12 @@ from collections.abc import Container, Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 from pyarrow.json import ParseOptions, ReadOptions, read_json
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, model_validator
 
 from cellfeat.errors import UsageError
 from cellfeat.io.image_sets import ImageSet
@@ -24,7 +24,7 @@ from cellfeat.io.remote import Remote
 from cellfeat.pipeline.pipeline import Pipeline, SpreadsheetSettings
 from cellfeat.pipeline.toml import to_toml
 from cellfeat.runs.changes import input_changes, pipeline_changes, value_changes
-from cellfeat.runs.durable import UNFINISHED, sync_folder, whole_file, write_durably, writing
+from cellfeat.runs.durable import UNFINISHED, reading, sync_folder, whole_file, write_durably, writing
 from cellfeat.runs.part import storable
 from cellfeat.runs.versions import installed
 
@@ -64,6 +64,12 @@ class Manifest(BaseModel):
     machine: str
     system: str
 
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        if self.pipeline_sha256 != _hash(self.pipeline):
+            raise ValueError("the pipeline is not the one that the run began with")
+        return self
+
     @property
     def spreadsheet(self) -> SpreadsheetSettings:
         """What the pipeline says of CSV tables."""
@@ -91,7 +97,7 @@ def describe(pipeline: Pipeline, image_sets: int, shard: tuple[int, int] = (1, 1
     return Manifest(
         pipeline_name=pipeline.name,
         pipeline=text,
-        pipeline_sha256=hashlib.sha256(text.encode()).hexdigest(),
+        pipeline_sha256=_hash(text),
         image_sets=image_sets,
         shard=shard,
         versions=installed(),
@@ -101,6 +107,10 @@ def describe(pipeline: Pipeline, image_sets: int, shard: tuple[int, int] = (1, 1
         machine=platform.node(),
         system=f"{platform.platform()} {platform.machine()}",
     )
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def begin_store(folder: Path, manifest: Manifest, image_sets: Sequence[ImageSet]) -> None:
@@ -122,11 +132,18 @@ def read_manifest(folder: Path) -> Manifest:
     ------
     UsageError
         There is none.
+    CellfeatError
+        It is damaged.
     """
+    path = folder / MANIFEST
     try:
-        return Manifest.model_validate_json((folder / MANIFEST).read_bytes())
-    except (OSError, ValueError) as error:
-        raise UsageError(f"{folder.parent}: is not the output folder of a run: {error}") from error
+        text = path.read_bytes()
+    except OSError as error:
+        raise UsageError(
+            f"{folder.parent}: is not the output folder of a run: {path.name}: {error.strerror}"
+        ) from error
+    with reading(path, "the run must be begun anew"):
+        return Manifest.model_validate_json(text)
 
 
 def check_same(
@@ -189,7 +206,8 @@ def store_inputs(folder: Path, image_sets: Sequence[ImageSet]) -> None:
 
 def stored_inputs(folder: Path) -> Iterator[dict[str, Any]]:
     """Rows of the list of inputs; sizes are in bytes, times of change in ns since 1970."""
-    with pq.ParquetFile(folder / INPUTS) as file:
+    path = folder / INPUTS
+    with reading(path, "export what is done, and begin a new run"), pq.ParquetFile(path) as file:
         for batch in file.iter_batches(ROWS_AT_ONCE):
             yield from batch.to_pylist()
 

@@ -174,13 +174,15 @@ def merge_stores(shards: Sequence[Shard], out: Path) -> Store:
     store = Store(out / STORE)
     unfinished = store.folder.with_name(STORE + UNFINISHED)
     whole = shards[0].manifest.model_copy(update={"shard": (1, 1)})
-    with writing(store.folder):
+    with writing(store.folder, "the shards are as they were: make room, and merge them again"):
         unfinished.mkdir()
         write_durably(unfinished / MANIFEST, whole.model_dump_json(indent=1).encode())
         shutil.copyfile(shards[0].store.folder / INPUTS, unfinished / INPUTS)
         for shard in shards:
             for part in shard.store.parts():
-                shutil.copytree(part, unfinished / part.name)
+                (unfinished / part.name).mkdir()
+                for file in part.iterdir():
+                    shutil.copyfile(file, unfinished / part.name / file.name)
         # The shards may be deleted next.
         os.sync()
         unfinished.rename(store.folder)

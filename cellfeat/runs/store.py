@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from cellfeat.runs.ahead import ahead
-from cellfeat.runs.durable import UNFINISHED, sync_folder, whole_text, write_durably, writing
+from cellfeat.runs.durable import UNFINISHED, reading, sync_folder, whole_text, write_durably, writing
 from cellfeat.runs.part import IMAGE, Failure, Part
 from cellfeat.runs.workers import Workers
 
@@ -22,6 +22,7 @@ Tables = dict[str, pa.Table]
 Result = TypeVar("Result")
 STORE = "store"
 RECORD = "part.json"
+REMEDY = "remove its folder of the store, and go on with --resume"
 # Parts that are read at a time: what Python takes for each column is then taken once.
 FEW = 4
 LARGE = 2**22  # bytes of their tables
@@ -41,9 +42,9 @@ class Store:
 
     Notes
     -----
-    A part is named by its first image set and holds ``part.json``: how many image sets it accounts for, and
-    those that failed. A part is written beside its place, waited for until the disk has it, and renamed: it
-    stands under its name when it is whole, and only then.
+    A part is named by its first image set and holds ``part.json``: how many image sets it accounts for, those
+    that failed, and which tables it has. A part is written beside its place, waited for until the disk has
+    it, and renamed: it stands under its name when it is whole, and only then.
     """
 
     def __init__(self, folder: Path, jobs: int | None = 1, workers: Workers | None = None) -> None:
@@ -65,7 +66,11 @@ class Store:
             unfinished.mkdir(parents=True)
             for name, table in part.tables.items():
                 write_durably(unfinished / f"{name}.parquet", table)
-            record = {"images": part.images, "failures": [asdict(failure) for failure in part.failures]}
+            record = {
+                "images": part.images,
+                "failures": [asdict(failure) for failure in part.failures],
+                "tables": list(part.tables),
+            }
             write_durably(unfinished / RECORD, json.dumps(record).encode())
             sync_folder(unfinished)
             if place.exists():
@@ -86,14 +91,13 @@ class Store:
     def finished(self) -> Iterator[tuple[int, int, int]]:
         """First image set, image sets, and failures of each part, in order."""
         for path in self._files(RECORD):
-            record = json.loads(path.read_text("utf-8"))
-            yield int(path.parent.name), record["images"], len(record["failures"])
+            images, failures = _read_record(path)
+            yield int(path.parent.name), images, len(failures)
 
     def failures(self) -> Iterator[Failure]:
         """Image sets that failed, in order."""
         for path in self._files(RECORD):
-            for failure in json.loads(path.read_text("utf-8"))["failures"]:
-                yield Failure(**failure | {"files": tuple(failure["files"])})
+            yield from _read_record(path)[1]
 
     @property
     def names(self) -> list[str]:
@@ -130,7 +134,11 @@ class Store:
 
     def schema(self, name: str) -> pa.Schema:
         """Columns of one kind of table, in its first part."""
-        return pq.read_schema(self.files(name)[0])
+        return _read_schema(self.files(name)[0])
+
+    def schemas(self, name: str) -> list[pa.Schema]:
+        """Columns of one kind of table, as often as parts differ in them."""
+        return list(dict.fromkeys(map(_read_schema, self.files(name))))
 
     def _few(self, names: Sequence[str]) -> Iterator[list[Path]]:
         """Folders of parts that have any of these tables, a few at a time, or one that is large."""
@@ -158,6 +166,16 @@ def write_failures(store: Store, path: Path) -> None:
             writer.writerow([failure.number, ";".join(failure.files), failure.step, failure.reason])
 
 
+def _read_record(path: Path) -> tuple[int, tuple[Failure, ...]]:
+    """How many image sets a part accounts for, and those that failed."""
+    with reading(path.parent, REMEDY):
+        record = json.loads(path.read_text("utf-8"))
+        for name in record["tables"]:
+            (path.parent / f"{name}.parquet").stat()
+        failures = (Failure(**each | {"files": tuple(each["files"])}) for each in record["failures"])
+        return int(record["images"]), tuple(failures)
+
+
 def _results(
     function: Callable[[Tables], Result], names: Sequence[str], folders: Sequence[Path]
 ) -> list[Result]:
@@ -172,11 +190,16 @@ def _tables(folder: Path, names: Sequence[str]) -> dict[str, Path]:
     return {name: file for name, file in files.items() if file.exists()}
 
 
+def _read_schema(path: Path) -> pa.Schema:
+    with reading(path, REMEDY):
+        return pq.read_schema(path)
+
+
 def _read_tables(folder: Path, names: Sequence[str]) -> Tables:
     tables = {}
     for name, path in _tables(folder, names).items():
         # Half the time of pq.read_table, which looks for a whole folder of files.
-        with pq.ParquetFile(path) as file:
+        with reading(path, REMEDY), pq.ParquetFile(path) as file:
             tables[name] = file.read(use_threads=False)
     return tables
 

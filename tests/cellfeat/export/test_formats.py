@@ -2,7 +2,7 @@ import pytest
 
 from cellfeat.api import run_into
 from cellfeat.errors import UsageError
-from cellfeat.export.formats import export_run
+from cellfeat.export.formats import FORMATS, export_run
 from cellfeat.runs.lock import locked
 from cellfeat.runs.store import Store
 
@@ -38,6 +38,53 @@ def test_an_unknown_format_is_refused_before_anything_is_measured(cellfeat, crop
     assert err.count("\n") == 1
     assert "must be one or more of csv" in err
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("name", sorted(FORMATS))
+def test_a_run_that_measured_nothing_is_exported_too(cellfeat, tmp_path, name):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "empty.png").touch()
+    code, _, err = cellfeat(
+        "run", "blood-cells", tmp_path / "in", "--out", tmp_path / "out", "--format", name
+    )
+    assert code == 1
+    assert "1 of 1 image sets failed" in err.splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "commands"),
+    [
+        ("000000002/part.json", b"", ("export", "status", "resume")),
+        ("000000002/part.json", b"{}", ("export", "status", "resume")),
+        ("000000002/Image.parquet", None, ("export", "status", "resume")),
+        ("000000002/Image.parquet", b"PAR1", ("export", "resume")),
+        ("inputs.parquet", b"", ("resume",)),
+        ("manifest.json", b"{}", ("export", "status", "resume")),
+        ("manifest.json", "another pipeline", ("export", "status", "resume")),
+    ],
+)
+def test_a_damaged_store_is_one_line_that_names_the_file(cellfeat, crops, tmp_path, file, content, commands):
+    out = tmp_path / "run"
+    run_into(out, "blood-cells", crops)
+    damaged = out / "store" / file
+    if content is None:
+        damaged.unlink()
+    elif isinstance(content, bytes):
+        damaged.write_bytes(content)
+    else:
+        damaged.write_text(damaged.read_text().replace("ColorToGray", content))
+    arguments = {
+        "export": ("export", out, "--format", "csv"),
+        "status": ("status", out),
+        "resume": ("run", "blood-cells", crops, "--out", out, "--resume"),
+    }
+    for command in commands:
+        code, _, err = cellfeat(*arguments[command])
+        assert code == 1
+        line = err.splitlines()[-1]
+        assert line.startswith(f"error: {out / 'store'}")
+        assert "is damaged (" in line
+        assert "Traceback" not in err
 
 
 def test_what_is_no_run_is_not_exported(cellfeat, crops, tmp_path):

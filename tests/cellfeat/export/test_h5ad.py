@@ -1,3 +1,6 @@
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
@@ -118,6 +121,24 @@ def test_no_objects_at_all_and_no_features(tmp_path):
         with h5py.File(path) as file:
             assert file["X"].shape == shape
             assert ("spatial" in file["obsm"]) == (name == "empty")
+
+
+@pytest.mark.parametrize("limit", [100, 20_000])
+def test_a_full_disk_is_one_line_and_leaves_nothing(tmp_path, limit):
+    painting(tmp_path)
+    # In a process of its own: the limit cannot be taken back, and HDF5 might end the process.
+    code = f"""
+import resource, sys
+from cellfeat.cli import main
+sys.argv = ["cellfeat", "export", {str(tmp_path)!r}, "--format", "anndata"]
+resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, resource.RLIM_INFINITY))
+main()
+"""
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert ended.returncode == 1
+    assert "File too large; what is measured is kept, and can be exported again" in ended.stderr
+    assert ended.stderr.count("\n") == 1
+    assert not list(tmp_path.glob("*.unfinished"))
 
 
 def test_without_h5py_it_is_refused_before_anything_is_measured(monkeypatch):
