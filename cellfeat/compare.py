@@ -123,7 +123,7 @@ def compare_folders(first: Path, second: Path, tolerances: Tolerances = default_
     Raises
     ------
     UsageError
-        A folder has no Image.csv.
+        A folder has no Image.csv, or a table cannot be read.
     """
     ones, others = _tables(first), _tables(second)
     image_numbers = _image_numbers(ones["Image"], others["Image"])
@@ -178,12 +178,17 @@ def _tables(folder: Path) -> dict[str, pd.DataFrame]:
     prefix = images[0].name.removesuffix("Image.csv")
     tables = {}
     for path in sorted(folder.glob(f"{prefix}*.csv")):
-        with path.open(encoding="utf-8") as file:
-            header = next(csv.reader(file), [])
-        if path == images[0] or header[:2] == list(KEYS):
-            # CellProfiler writes a column twice that two modules measure.
-            firsts = [header.index(column) for column in dict.fromkeys(header)]
-            tables[path.stem.removeprefix(prefix)] = pd.read_csv(path, usecols=firsts, low_memory=False)
+        try:
+            with path.open(encoding="utf-8") as file:
+                header = next(csv.reader(file), [])
+            if path == images[0] or header[:2] == list(KEYS):
+                # CellProfiler writes a column twice that two modules measure.
+                firsts = [header.index(column) for column in dict.fromkeys(header)]
+                tables[path.stem.removeprefix(prefix)] = pd.read_csv(path, usecols=firsts, low_memory=False)
+        except (OSError, ValueError, csv.Error) as error:
+            raise UsageError(f"{path}: cannot be read as a table: {error}") from error
+    if KEYS[0] not in tables["Image"]:
+        raise UsageError(f"{images[0]}: has no column {KEYS[0]}: name the output folder of a run")
     return tables
 
 

@@ -12,7 +12,7 @@ from cellfeat.io.image_sets import ImageSet
 from cellfeat.objects.labels import Objects
 from cellfeat.pipeline.pipeline import Pipeline
 from cellfeat.pipeline.workspace import Columns, Workspace
-from cellfeat.runs.image_set import load_images, measure
+from cellfeat.runs.image_set import StepError, load_images, measure
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -46,8 +46,11 @@ def draw_objects(image: Path, pipeline: Pipeline, out: Path) -> None:
         )
     if not image.is_file():
         raise UsageError(f"{image}: no such image file")
-    workspace = load_images(pipeline, ImageSet(1, {pipeline.image_names[0]: image}, {}))
-    measure(pipeline, workspace)
+    try:
+        workspace = load_images(pipeline, ImageSet(1, {pipeline.image_names[0]: image}, {}))
+        measure(pipeline, workspace)
+    except StepError as error:
+        raise CellfeatError(f"{image}: {error}") from error
     if not workspace.objects:
         raise CellfeatError(f"{pipeline.name}: identifies no objects; add an IdentifyPrimaryObjects step")
     figure = _figure(workspace, pipeline, image.name)
@@ -86,11 +89,10 @@ def _outlines(axes: "Axes", objects: Objects) -> None:
     axes.hlines(rows - 0.5, columns - 1.5, columns - 0.5, color=OUTLINE, linewidth=1)
     rows, columns = np.nonzero(labels[:, 1:] != labels[:, :-1])
     axes.vlines(columns - 0.5, rows - 1.5, rows - 0.5, color=OUTLINE, linewidth=1)
-    for number in range(1, objects.count + 1):
-        inside = slice(objects.starts[number - 1], objects.starts[number])
+    for number, (row, column) in enumerate(objects.centers, start=1):
         axes.text(
-            float(objects.columns[inside].mean()),
-            float(objects.rows[inside].mean()),
+            column,
+            row,
             str(number),
             color="white",
             fontsize=8,

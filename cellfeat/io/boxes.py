@@ -117,6 +117,9 @@ def _read_coco(path: Path) -> Iterator[Box]:
     except (KeyError, TypeError, AttributeError) as error:
         reason = f"no {error}" if isinstance(error, KeyError) else str(error)
         raise UsageError(f"{path}: not COCO's images, annotations and categories: {reason}") from error
+    for name in (*map(str, images.values()), *labels.values()):
+        if not _is_text(name):
+            raise UsageError(f"{path}: {name!r} holds half a character: correct it")
     if len(images) < len(content["images"]):
         raise UsageError(f"{path}: two images have one id")
     numbers: Counter[str] = Counter()
@@ -171,6 +174,14 @@ def _text(path: Path) -> str:
         raise UsageError(f"{path}: cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise UsageError(f"{path}: not text in UTF-8: save it so") from error
+
+
+def _is_text(name: str) -> bool:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _image(name: Any, place: str) -> PurePosixPath:

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from cellfeat.errors import PipelineError
 from cellfeat.pipeline.cppipe.convert import read_cppipe
+from cellfeat.pipeline.faults import in_words
 from cellfeat.pipeline.pipeline import Pipeline
 from cellfeat.pipeline.step import Step
 from cellfeat.pipeline.steps import STEPS
@@ -94,7 +95,7 @@ def _explain(error: ValidationError, model: type[BaseModel]) -> str:
         return f"there is no setting {setting!r}; did you mean {_nearest(setting, model.model_fields)}?"
     if fault["type"] == "missing":
         return f"the setting {setting!r} is missing"
-    return f"{setting} = {fault['input']!r}: {fault['msg'][0].lower()}{fault['msg'][1:]}"
+    return in_words(fault, setting)
 
 
 def _nearest(word: str, choices: Any) -> str:

@@ -127,7 +127,8 @@ class Pipeline(BaseModel):
     Raises
     ------
     PipelineError
-        A step uses an image or objects that nothing before it makes, or objects have another table's name.
+        Two images have one name, a step uses an image or objects that nothing before it makes, or objects
+        have another table's name.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -140,8 +141,10 @@ class Pipeline(BaseModel):
     spreadsheet: SpreadsheetSettings = SpreadsheetSettings()
 
     def model_post_init(self, _context: Any) -> None:
-        """Check that every name a step uses has been made before it, and that tables differ in name."""
-        made: dict[str, set[str]] = {"image": {image.name for image in self.images}, "objects": set()}
+        """Check that images and tables differ in name, and that every name a step uses was made before it."""
+        made: dict[str, set[str]] = {"image": set(self.image_names), "objects": set()}
+        if len(made["image"]) < len(self.images):
+            raise PipelineError(f"two images have one name: {', '.join(self.image_names)}")
         for number, step in enumerate(self.steps, start=1):
             for setting, mark, name in _named(step):
                 if isinstance(mark, Uses) and name not in made[mark.kind]:

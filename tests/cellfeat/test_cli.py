@@ -111,6 +111,13 @@ def test_show_draws_a_picture(cellfeat, crops, tmp_path):
     assert (tmp_path / "x.png").read_bytes().startswith(b"\x89PNG")
 
 
+def test_show_names_the_image_that_a_step_fails_on(cellfeat, tmp_path):
+    tifffile.imwrite(tmp_path / "holes.tif", np.full((40, 40), np.nan, np.float32))
+    code, _, err = cellfeat("show", tmp_path / "holes.tif", "blood-cells", "--out", tmp_path / "a.png")
+    assert code == 1
+    assert f"{tmp_path / 'holes.tif'}: IdentifyPrimaryObjects: pixels hold NaN" in err
+
+
 def test_files_that_are_not_there_are_wrong_use(cellfeat, tmp_path):
     # Exit code 1 of compare says that two runs differ.
     nowhere = tmp_path / "nowhere"

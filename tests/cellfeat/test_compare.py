@@ -85,6 +85,22 @@ def test_a_folder_without_tables_is_refused(tmp_path):
         compare_folders(tmp_path, tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", "cannot be read as a table: No columns"),
+        (b"a,b\n1,2\n", "has no column ImageNumber"),
+        (b"FileName_A,x\n\xe9,1\n", "cannot be read as a table: .*utf-8"),
+    ],
+)
+def test_what_is_no_table_is_named(tmp_path, content, reason):
+    write(tmp_path / "a")
+    write(tmp_path / "b")
+    (tmp_path / "b" / "Image.csv").write_bytes(content)
+    with pytest.raises(UsageError, match=f"{tmp_path}/b/Image.csv: {reason}"):
+        compare_folders(tmp_path / "a", tmp_path / "b")
+
+
 def test_images_that_a_module_failed_on_are_left_out_and_counted(tmp_path):
     broken = IMAGES.assign(ModuleError_05Threshold=[0, 1], Count_Nuclei=[2, np.nan])
     comparison = compare_folders(

@@ -11,6 +11,7 @@ from cellfeat.errors import PipelineError
 from cellfeat.pipeline.cppipe.modules import INPUTS, READERS
 from cellfeat.pipeline.cppipe.parser import Module, parse
 from cellfeat.pipeline.cppipe.reader import Reading, Values, read
+from cellfeat.pipeline.faults import in_words
 from cellfeat.pipeline.pipeline import Pipeline
 from cellfeat.pipeline.step import Step
 from cellfeat.pipeline.steps import STEPS
@@ -127,14 +128,9 @@ def _step(name: str, settings: Values, reading: Reading, place: str) -> Step:
 def _explain(error: ValidationError, reading: Reading) -> str:
     """The first fault in one line, with CellProfiler's text of the setting."""
     fault = error.errors()[0]
-    reason = fault["msg"].removeprefix("Value error, ")
-    reason = reason[0].lower() + reason[1:]
-    if not fault["loc"]:
-        return reason
-    setting = next(
-        (str(part) for part in reversed(fault["loc"]) if part in reading.texts), str(fault["loc"][0])
-    )
-    return f"{reading.texts.get(setting, setting)} = {fault['input']!r}: {reason}"
+    parts = [str(part) for part in fault["loc"]]
+    known = [reading.texts[part] for part in reversed(parts) if part in reading.texts]
+    return in_words(fault, [*known, *parts, ""][0])
 
 
 def _pipeline(parts: Values, steps: tuple[Step, ...], origin: str) -> Pipeline:
@@ -146,8 +142,7 @@ def _pipeline(parts: Values, steps: tuple[Step, ...], origin: str) -> Pipeline:
         return Pipeline(name=Path(origin).stem, files=files, steps=steps, **content)
     except ValidationError as error:
         fault = error.errors()[0]
-        setting = ".".join(map(str, fault["loc"]))
-        reason = fault["msg"].removeprefix("Value error, ")
-        raise PipelineError(f"{origin}: {setting} = {fault['input']!r}: {reason}") from error
+        said = in_words(fault, ".".join(map(str, fault["loc"])))
+        raise PipelineError(f"{origin}: {said}") from error
     except PipelineError as error:
         raise PipelineError(f"{origin}: {error}") from error

@@ -1,6 +1,6 @@
 """IdentifyPrimaryObjects: objects from a gray image alone."""
 
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 import numpy as np
 from pydantic import Field, model_validator
@@ -85,6 +85,12 @@ class IdentifyPrimaryObjects(ThresholdSettings):
         if given and not settings.get("use_advanced_settings", True):
             raise ValueError(f"use_advanced_settings = false: leave out {', '.join(sorted(given))}")
         return settings
+
+    @model_validator(mode="after")
+    def _least_before_largest(self) -> Self:
+        if self.typical_diameter[0] > self.typical_diameter[1]:
+            raise ValueError("typical_diameter: the least is above the largest")
+        return self
 
     def run(self, workspace: Workspace) -> None:
         """Threshold, divide, filter; write thresholds, counts and centres."""

@@ -101,6 +101,8 @@ BAD = {
     "key.json": ('{"images": []}', "not COCO's images, annotations and categories: no 'annotations'"),
     "unknown.json": (coco(images=[]), "annotation 0: image_id 9 is not among the images"),
     "twice.json": (coco(images=[{"id": 9, "file_name": n} for n in "ab"]), "two images have one id"),
+    "half.json": (coco(categories=[{"id": 1, "name": "\ud800"}]), "holds half a character"),
+    "half_image.json": (coco(images=[{"id": 9, "file_name": "\ud800.png"}]), "holds half a character"),
     "short.json": (
         coco(annotations=[{"image_id": 9, "bbox": [1, 2]}]),
         "bbox must be",

@@ -55,6 +55,12 @@ def test_settings_have_cellprofilers_defaults():
         ('"Cells"', '"Image"', "step 2 IdentifyPrimaryObjects: objects cannot be called 'Image'"),
         ('"Cells"', '"errors"', "step 2 IdentifyPrimaryObjects: objects cannot be called 'errors'"),
         ("[[image]]", "[[image]", "not a TOML file"),
+        (
+            'objects = "Cells"',
+            "typical_diameter = [40, 10]",
+            "step 2 IdentifyPrimaryObjects: typical_diameter: the least is above the largest$",
+        ),
+        ("[[image]]", '[[image]]\nname = "Blood"\n[[image]]', "two images have one name: Blood, Blood"),
         ("[[step]]", "[[stepp]]", "has no steps"),
         (TWO_STEPS, "step = [1, 2]", "has no steps: add .*module = "),
         (TWO_STEPS, "steps = 3" + TWO_STEPS, r"no setting 'steps'; did you mean \[\[step\]\]"),
