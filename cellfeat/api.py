@@ -15,7 +15,7 @@ from cellfeat.errors import InputError, UsageError
 from cellfeat.export.aggregate import with_aggregates
 from cellfeat.export.formats import check_formats, export_store
 from cellfeat.io.folders import prepare_folder
-from cellfeat.io.remote import Remote, as_path
+from cellfeat.io.remote import Remote, as_path, local_path
 from cellfeat.pipeline.load import load_pipeline
 from cellfeat.pipeline.pipeline import Pipeline
 from cellfeat.pipeline.steps.saveimages import SaveImages
@@ -216,8 +216,8 @@ def merge(out: Source, shards: Sequence[Source], *, overwrite: bool = False) -> 
     CellfeatError
         Image sets are missing, the folders are not of one run, or the output cannot be written.
     """
-    folder = Path(out)
-    found = read_shards([Path(shard) for shard in shards])
+    folder = local_path(out)
+    found = read_shards([local_path(shard) for shard in shards])
     check_done(found)
     with locked(folder):
         prepare_folder(folder, overwrite=overwrite, inputs=shards, keep=[LOCK])

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from cellfeat.errors import CellfeatError, UsageError
-from cellfeat.io.remote import as_path
+from cellfeat.io.remote import as_path, local_path
 
 if TYPE_CHECKING:
     from cellfeat.api import Outcome
@@ -95,7 +95,10 @@ def run(
 
 @app.command()
 def status(
-    runs: Annotated[list[Path], typer.Argument(metavar="RUN…", help="Output folders: one, or all shards'.")],
+    runs: Annotated[
+        list[Path],
+        typer.Argument(metavar="RUN…", parser=local_path, help="Output folders: one, or all shards'."),
+    ],
 ) -> None:
     """Say which image sets of a run, or of its shards, are missing; exit code 1 if any are."""
     from cellfeat.runs.shards import lines, read_shards, unfinished_shards
@@ -108,8 +111,11 @@ def status(
 
 @app.command()
 def merge(
-    out: Annotated[Path, typer.Argument(help="Folder to make.")],
-    shards: Annotated[list[Path], typer.Argument(metavar="SHARD…", help="Output folders of all shards.")],
+    out: Annotated[Path, typer.Argument(parser=local_path, help="Folder to make.")],
+    shards: Annotated[
+        list[Path],
+        typer.Argument(metavar="SHARD…", parser=local_path, help="Output folders of all shards."),
+    ],
     overwrite: Overwrite = False,
 ) -> None:
     """Join the shards of a run; the tables are those of a run that was not divided."""
@@ -120,9 +126,12 @@ def merge(
 
 @app.command()
 def export(
-    run: Annotated[Path, typer.Argument(help="Output folder of a run.")],
+    run: Annotated[Path, typer.Argument(parser=local_path, help="Output folder of a run.")],
     formats: Formats,
-    out: Annotated[Path | None, typer.Option(help="Folder to write to; RUN if not given.")] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(parser=local_path, metavar="FOLDER", help="Folder to write to; RUN if not given."),
+    ] = None,
 ) -> None:
     """Write the tables of a run in other formats; nothing is measured again."""
     from cellfeat.export.formats import export_run

@@ -98,3 +98,17 @@ def as_path(source: str | os.PathLike[str]) -> Path:
         return source
     text = os.fspath(source)
     return Remote(text) if "://" in text else Path(text)
+
+
+def local_path(source: str | os.PathLike[str]) -> Path:
+    """The path of a file or folder that must be on this machine.
+
+    Raises
+    ------
+    UsageError
+        It is a URL.
+    """
+    path = as_path(source)
+    if isinstance(path, Remote):
+        raise UsageError(f"{path}: is not on this machine: name a local folder, and copy it here or there")
+    return path

@@ -24,10 +24,12 @@ def locked(folder: Path) -> Iterator[None]:
     Raises
     ------
     UsageError
-        It is a file, or another process holds it.
+        It is a file, its name is no text, or another process holds it.
     CellfeatError
         It cannot be made or written to.
     """
+    if os.fsencode(folder).decode("utf-8", "replace") != str(folder):
+        raise UsageError(f"{folder}: this name is no text in UTF-8: name another output folder")
     try:
         folder.mkdir(parents=True, exist_ok=True)
         file = _locked_file(folder / LOCK)

@@ -90,6 +90,22 @@ def test_no_right_to_write_is_one_line(cellfeat, crops, tmp_path, monkeypatch):
     assert err.count("\n") == 1
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("merge", "s3://bucket/out", "shard"),
+        ("status", "s3://bucket/run"),
+        ("export", "run", "--format", "csv", "--out", "s3://bucket/out"),
+    ],
+)
+def test_what_works_here_only_refuses_urls(cellfeat, tmp_path, monkeypatch, arguments):
+    monkeypatch.chdir(tmp_path)
+    code, _, err = cellfeat(*arguments)
+    assert code == 2
+    assert "is not on this machine: name a local folder" in err
+    assert not list(tmp_path.iterdir())
+
+
 def test_what_the_system_refuses_is_one_line(cellfeat, tmp_path):
     too_long = "a" * 300
     code, _, err = cellfeat("run", "blood-cells", too_long, "--out", tmp_path / "out")

@@ -1,3 +1,5 @@
+import os
+
 import pytest
 
 from cellfeat.api import run_into
@@ -98,3 +100,10 @@ def test_two_at_once_into_one_folder_are_refused(crops, tmp_path):
     run_into(tmp_path / "run", "blood-cells", crops)
     with locked(tmp_path / "out"), pytest.raises(UsageError, match="is writing there"):
         export_run(Store(tmp_path / "run" / "store"), tmp_path / "out", ["csv"])
+
+
+def test_a_folder_whose_name_is_no_text_is_refused(tmp_path):
+    folder = tmp_path / os.fsdecode(b"o\xff")
+    with pytest.raises(UsageError, match="this name is no text in UTF-8"), locked(folder):
+        pass
+    assert not folder.exists()
