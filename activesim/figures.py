@@ -93,7 +93,8 @@ def article_figure(curves: pd.DataFrame, needed: pd.DataFrame, goal: float) -> F
 def _faults(axes: Axes, needed: pd.DataFrame, goal: float) -> None:
     """Draw for each variant the labels that the two learners need."""
     height = np.arange(len(needed))[::-1]
-    end = 1.6 * max(float(needed[arm].replace(np.inf, np.nan).max()) for arm in ("active", "random"))
+    labels = needed[["active", "random"]].to_numpy(dtype=float)
+    end = 1.6 * max(labels[np.isfinite(labels)], default=1.0)
     ends = {arm: needed[arm].replace(np.inf, end) for arm in ("active", "random")}
     axes.hlines(height, ends["active"], ends["random"], color="0.7", zorder=1)
     for i, (arm, marker, size) in enumerate((("random", "o", 75), ("active", "s", 22))):

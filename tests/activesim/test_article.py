@@ -149,3 +149,12 @@ def test_the_page_says_which_learner_never_arrives(table: Make) -> None:
     page = article_report(cells, curves, needed, 0.8, "said")
     for said in ("active never arrives", "random never arrives"):
         assert page.count(f"<td class=text>{said}</td>") >= 1
+
+
+@pytest.mark.parametrize("never", [["active"], ["active", "random"]])
+def test_the_page_is_drawn_when_no_one_arrives(table: Make, never: list[str]) -> None:
+    cells = table()
+    curves = run_article((cells, cells), seeds=1, rounds=4)
+    needed = labels_needed(curves, 0.8)
+    needed[never] = np.inf
+    assert "never" in article_report(cells, curves, needed, 0.8, "said")
