@@ -4,7 +4,7 @@ from base64 import b64encode
 from io import BytesIO
 from pathlib import Path
 
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
 _SIDE = 72
 SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp"})
@@ -34,7 +34,7 @@ class Crops:
         try:
             with Image.open(path) as picture:
                 small = picture.convert("RGB")
-        except (OSError, UnidentifiedImageError):
+        except (OSError, Image.DecompressionBombError):
             return None
         small.thumbnail((_SIDE, _SIDE))
         held = BytesIO()

@@ -165,3 +165,10 @@ def test_pictures_are_found_by_stem_and_shrunk(tmp_path: Path) -> None:
     assert (crops.thumbnail("a") or "").startswith("data:image/jpeg;base64,")
     assert crops.thumbnail("b") is None
     assert crops.thumbnail("c") is None
+
+
+def test_a_picture_too_large_for_pillow_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    Image.new("L", (30, 10)).save(tmp_path / "a.png")
+    # It refuses twice as many pixels as these.
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 100)
+    assert Crops(tmp_path).thumbnail("a") is None
