@@ -6,7 +6,7 @@ from difflib import get_close_matches
 _LISTED = 25
 
 
-def told(error: Exception) -> str:
+def told(error: BaseException) -> str:
     """Say what another's code raised, in one line."""
     return " ".join(f"{type(error).__name__}: {error}".split())
 

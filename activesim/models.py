@@ -132,7 +132,7 @@ def _imported(path: str) -> Any:
         raise UsageError(f"no model {path!r}, and no import path like package.Class; {offer(path, MODELS)}")
     try:
         made = getattr(import_module(module), name)()
-    except Exception as error:  # a module of one's own may raise anything
+    except (Exception, SystemExit) as error:  # a module of one's own may raise anything
         raise UsageError(
             f"model {path}: cannot be imported and made without arguments ({told(error)})"
         ) from error

@@ -86,7 +86,7 @@ def choose(strategy: Strategy, state: Round, name: str) -> npt.NDArray[np.intp]:
         positions = np.asarray(strategy(state))
     except ModelError:
         raise
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise StrategyError(f"strategy {name}: raised {told(error)}") from error
     if positions.shape != (state.n,) or not np.issubdtype(positions.dtype, np.integer):
         raise StrategyError(

@@ -86,7 +86,7 @@ def _imported(path: str) -> Strategy:
     module, _, name = path.partition(":")
     try:
         found: Strategy = getattr(import_module(module), name)
-    except Exception as error:  # a module of one's own may raise anything
+    except (Exception, SystemExit) as error:  # a module of one's own may raise anything
         raise UsageError(f"strategy {path}: cannot be imported ({told(error)})") from error
     if not callable(found):
         raise UsageError(f"strategy {path}: is no function")

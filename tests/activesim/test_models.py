@@ -18,7 +18,9 @@ def test_a_model_without_predict_proba(name: str) -> None:
         make_model(name, 0)
 
 
-@pytest.mark.parametrize("name", ["forrest", "sklearn.nothing.At", "sklearn.svm.All", "pathlib.Path"])
+@pytest.mark.parametrize(
+    "name", ["forrest", "sklearn.nothing.At", "sklearn.svm.All", "pathlib.Path", "sys.exit"]
+)
 def test_a_model_that_is_none(name: str) -> None:
     with pytest.raises(UsageError, match=name):
         make_model(name, 0)

@@ -1,3 +1,4 @@
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -111,6 +112,7 @@ def test_fits_that_do_not_converge_are_counted(table: Make) -> None:
     ("answer", "told"),
     [
         (lambda s: 1 // 0, "raised ZeroDivisionError"),  # noqa: ARG005 -- a strategy takes a round
+        (sys.exit, "raised SystemExit"),
         (lambda s: np.zeros(s.n, dtype=int), "one cell twice"),
         (lambda s: np.arange(s.n) + s.candidates.size, "outside of the"),
         (lambda s: np.arange(s.n) - 1, "outside of the"),

@@ -62,6 +62,13 @@ def test_a_function_of_ones_own_by_its_import_path() -> None:
         find_strategy("activesim.statistics:FIRST")
 
 
+def test_a_program_is_no_module_with_a_strategy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "program_of_ones_own.py").write_text("raise SystemExit(0)")
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(UsageError, match=r"cannot be imported .*SystemExit"):
+        find_strategy("program_of_ones_own:f")
+
+
 def test_a_module_of_ones_own_that_raises_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "activesim_boom.py").write_text("raise RuntimeError('two\\nlines')")
     (tmp_path / "activesim_broken.py").write_text("def f(:")
