@@ -42,3 +42,7 @@ class StrategyError(ActivesimError):
 
 class ModelError(ActivesimError):
     """An estimator fails, or gives something else than probabilities."""
+
+
+class WorkerError(ActivesimError):
+    """A worker process was killed."""

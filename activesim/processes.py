@@ -7,6 +7,9 @@ from contextlib import contextmanager
 from typing import Any
 
 from joblib import Parallel
+from joblib.externals.loky.process_executor import TerminatedWorkerError
+
+from activesim.errors import WorkerError
 
 
 def in_processes(work: Iterable[Any], jobs: int) -> Iterator[Any]:
@@ -18,14 +21,24 @@ def in_processes(work: Iterable[Any], jobs: int) -> Iterator[Any]:
     jobs : int
         Processes; 1 is this one, -1 one for each core.
 
+    Raises
+    ------
+    WorkerError
+        If a process is killed.
+
     Notes
     -----
     Ctrl-C reaches all processes of a terminal. These leave it to the one that waits for them, from their
     first line on: a process begins with the signals ignored that the one ignores which starts it.
     """
-    with _without_interrupts():
-        results: Iterator[Any] = Parallel(n_jobs=jobs, return_as="generator")(work)
-    return results
+    try:
+        with _without_interrupts():
+            results = Parallel(n_jobs=jobs, return_as="generator")(work)
+        yield from results
+    except TerminatedWorkerError as error:
+        raise WorkerError(
+            "a worker process was killed, most often because memory ran out: try fewer --jobs"
+        ) from error
 
 
 @contextmanager

@@ -5,8 +5,10 @@ import signal
 from threading import Thread
 from typing import Any
 
+import pytest
 from joblib import delayed
 
+from activesim.errors import WorkerError
 from activesim.processes import in_processes
 
 
@@ -22,12 +24,21 @@ def test_other_processes_leave_ctrl_c_to_this_one() -> None:
     assert signal.getsignal(signal.SIGINT) is before
 
 
+def test_a_process_that_is_killed_is_one_line() -> None:
+    with pytest.raises(WorkerError, match=r"a worker process was killed, .*: try fewer --jobs"):
+        list(in_processes([delayed(_killed)()], 2))
+
+
 def test_work_can_be_shared_out_from_any_thread() -> None:
     results: list[Any] = []
     thread = Thread(target=lambda: results.extend(in_processes([delayed(abs)(-1)], 1)))
     thread.start()
     thread.join()
     assert results == [1]
+
+
+def _killed() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def _pid_that_ignores_ctrl_c() -> int:
