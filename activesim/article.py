@@ -5,6 +5,8 @@ Its claim: an average precision of 0.9 takes 25 labels by uncertainty sampling, 
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +18,7 @@ from threadpoolctl import threadpool_limits
 from activesim.errors import UsageError
 from activesim.metrics import ranking
 from activesim.models import fit, probabilities
-from activesim.processes import in_processes
+from activesim.parts import Parts, run_all
 from activesim.rounds import Round, choose
 from activesim.settings import SPLIT, START, STRATEGY, generator
 from activesim.split import Split, assign, split
@@ -77,12 +79,22 @@ def variants() -> dict[str, Faults]:
     return {"honest": HONEST, **alone, **without, "article": ARTICLE}
 
 
+@dataclass(frozen=True)
+class Trial:
+    """One variant of the experiment with one seed."""
+
+    variant: str
+    faults: Faults
+    seed: int
+
+
 def run_article(
     tables: tuple[Table, Table],
     *,
     seeds: int,
     rounds: int,
     jobs: int = 1,
+    parts: Path | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> pd.DataFrame:
     """Run every variant with every seed.
@@ -94,6 +106,8 @@ def run_article(
     seeds : int
     rounds : int
     jobs : int
+    parts : Path, optional
+        Folder that keeps each run when it is done; runs found there are not run again.
     progress : callable, optional
         Told how many runs are done, and of how many.
 
@@ -108,17 +122,22 @@ def run_article(
         One row a round: ``variant``, ``seed``, ``arm`` (``active``, ``random``), ``labels``,
         ``average_precision`` as the variant computes it, and ``distinct`` cells labelled so far.
     """
-    runs = [(name, faults, seed) for name, faults in variants().items() for seed in range(seeds)]
-    work = (
-        delayed(both_arms)(tables[faults.execution_times], faults, seed, rounds) for _, faults, seed in runs
-    )
-    frames = []
-    for (name, _, seed), frame in zip(runs, in_processes(work, jobs), strict=True):
-        frames.append(frame.assign(variant=name, seed=seed))
-        if progress is not None:
-            progress(len(frames), len(runs))
+    trials = [Trial(name, faults, seed) for name, faults in variants().items() for seed in range(seeds)]
+    store: Parts[Trial, pd.DataFrame] | None = None
+    if parts is not None:
+        store = Parts(parts, tables, {"rounds": rounds}, _pack, pd.DataFrame)
+
+    def work(trial: Trial) -> Any:
+        return delayed(both_arms)(tables[trial.faults.execution_times], trial.faults, trial.seed, rounds)
+
+    done, _ = run_all(trials, work, parts=store, jobs=jobs, progress=progress)
+    frames = [frame.assign(variant=trial.variant, seed=trial.seed) for trial, frame in done.items()]
     curves: pd.DataFrame = pd.concat(frames, ignore_index=True)
     return curves
+
+
+def _pack(frame: pd.DataFrame) -> dict[str, list[Any]]:
+    return {str(name): column.to_list() for name, column in frame.items()}
 
 
 def both_arms(table: Table, faults: Faults, seed: int, rounds: int) -> pd.DataFrame:

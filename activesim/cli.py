@@ -3,9 +3,10 @@
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from activesim.errors import ActivesimError, UsageError
 
@@ -14,7 +15,19 @@ if TYPE_CHECKING:
 
 _STOPPED = 130
 
-app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
+
+class _Stoppable(TyperGroup):
+    """Commands that Ctrl-C stops with a line, where typer's own end in silence."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt as stop:
+            typer.echo(_with_notes("stopped", stop), err=True)
+            raise typer.Exit(_STOPPED) from None
+
+
+app = typer.Typer(cls=_Stoppable, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
 
 
 @app.callback()
@@ -46,6 +59,7 @@ Drop = Annotated[list[str] | None, typer.Option(help="Pattern of columns to leav
 Keep = Annotated[list[str] | None, typer.Option(help="Pattern of columns to take in spite of the rules.")]
 Jobs = Annotated[int, typer.Option(callback=_checked_jobs, help="Worker processes; -1 is all cores.")]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace what a full folder holds.")]
+Resume = Annotated[bool, typer.Option("--resume", help="Go on with what was broken off.")]
 
 
 @app.command()
@@ -84,7 +98,7 @@ def study(
     keep: Keep = None,
     jobs: Jobs = 1,
     overwrite: Overwrite = False,
-    resume: Annotated[bool, typer.Option("--resume", help="Go on with a study that was broken off.")] = False,
+    resume: Resume = False,
 ) -> None:
     """Compare ways to choose the cells to label, and say how many labels each needs."""
     from activesim.commands import study as run
@@ -112,11 +126,7 @@ def study(
         drop=drop or (),
         keep=keep or (),
     )
-    try:
-        run(read, settings, out=out, goal=goal, jobs=jobs, crops=crops, overwrite=overwrite, resume=resume)
-    except KeyboardInterrupt:
-        typer.echo(f"stopped; the runs that are done are kept in {out}: --resume goes on with them", err=True)
-        raise typer.Exit(_STOPPED) from None
+    run(read, settings, out=out, goal=goal, jobs=jobs, crops=crops, overwrite=overwrite, resume=resume)
 
 
 @app.command()
@@ -133,6 +143,7 @@ def article(
     seeds: Annotated[int, typer.Option(min=1, help="Repetitions of each variant.")] = 10,
     jobs: Jobs = 1,
     overwrite: Overwrite = False,
+    resume: Resume = False,
 ) -> None:
     """Run the article's experiment to the letter and done right, and show what each of its faults does."""
     from activesim.commands import article as run
@@ -150,7 +161,16 @@ def article(
         )
 
     tables = read(), read("ExecutionTime_*")
-    run(tables, out=out, seeds=seeds, rounds=rounds, goal=goal, jobs=jobs, overwrite=overwrite)
+    run(
+        tables,
+        out=out,
+        seeds=seeds,
+        rounds=rounds,
+        goal=goal,
+        jobs=jobs,
+        overwrite=overwrite,
+        resume=resume,
+    )
 
 
 @app.command()
@@ -182,11 +202,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         app(args=None if arguments is None else list(arguments))
     except ActivesimError as error:
-        sys.stderr.write(f"error: {error}\n")
+        typer.echo(_with_notes(f"error: {error}", error), err=True)
         sys.exit(error.exit_code)
     except OSError as error:
-        sys.stderr.write(f"error: {error.filename}: {error.strerror}\n")
+        # What no command foresees, such as too long a name.
+        said = f"{error.filename}: {error.strerror}" if error.filename else str(error)
+        typer.echo(_with_notes(f"error: {said}", error), err=True)
         sys.exit(1)
+
+
+def _with_notes(said: str, error: BaseException) -> str:
+    return "; ".join([said, *getattr(error, "__notes__", ())])
 
 
 def _names(text: str) -> tuple[str, ...]:

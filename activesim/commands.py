@@ -1,5 +1,7 @@
 """What the commands do, with what they print."""
 
+import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from math import isfinite
@@ -12,9 +14,10 @@ from rich.progress import Progress
 from activesim.analysis import analyse
 from activesim.article import labels_needed, run_article
 from activesim.article_report import answer, article_report
-from activesim.errors import UsageError
+from activesim.errors import UsageError, WriteError
 from activesim.figures import article_figure, save
-from activesim.output import claim, write
+from activesim.folder import claimed, writing
+from activesim.output import write
 from activesim.report import report
 from activesim.settings import LABELS_MAX, Settings, settle
 from activesim.statistics import sentences
@@ -42,24 +45,26 @@ def study(
     """Run a study, write its folder, and print what it found; the last line is the answer."""
     pictures = None if crops is None else Crops(crops)
     settle(table, settings)  # before the folder is made, so that a bad setting leaves nothing behind
-    parts = claim(out, overwrite=overwrite, resume=resume)
-    with _progress() as told:
-        result = run_study(table, settings, jobs=jobs, parts=parts, progress=told)
-    results = analyse(result, goals=sorted({goal, *GOALS}), jobs=jobs)
-    page = report(result, results, goal, pictures)
-    written = write(result, results, page, out)
-    cells = ", ".join(f"{n} {name}" for name, n in zip(table.classes, table.counts, strict=True))
-    print(f"{table.y.size} cells ({cells}), {len(table.features)} features")
-    for reason, columns in _by_reason(table).items():
-        print(f"no feature: {len(columns)} columns, {reason}: {_some(columns)}")
-    print(_protocol(result.settings, table))
-    for note in result.notes:
-        print(note)
-    print(f"written to {out}: {', '.join(path.name for path in written)}")
-    for line in results.reference_lines():
-        print(line)
-    for sentence in sentences(results.summary, goal, result.settings.labels_max or LABELS_MAX):
-        print(sentence)
+    with claimed(out, overwrite=overwrite, resume=resume) as parts:
+        with _progress() as told:
+            result = run_study(table, settings, jobs=jobs, parts=parts, progress=told)
+        results = analyse(result, goals=sorted({goal, *GOALS}), jobs=jobs)
+        page = report(result, results, goal, pictures)
+        with writing(out):
+            written = write(result, results, page, out)
+    with _printing():
+        cells = ", ".join(f"{n} {name}" for name, n in zip(table.classes, table.counts, strict=True))
+        print(f"{table.y.size} cells ({cells}), {len(table.features)} features")
+        for reason, columns in _by_reason(table).items():
+            print(f"no feature: {len(columns)} columns, {reason}: {_some(columns)}")
+        print(_protocol(result.settings, table))
+        for note in result.notes:
+            print(note)
+        print(f"written to {out}: {', '.join(path.name for path in written)}")
+        for line in results.reference_lines():
+            print(line)
+        for sentence in sentences(results.summary, goal, result.settings.labels_max or LABELS_MAX):
+            print(sentence)
 
 
 def article(
@@ -71,23 +76,26 @@ def article(
     goal: float,
     jobs: int,
     overwrite: bool,
+    resume: bool,
 ) -> None:
     """Run the article's experiment both ways, write its folder, and print what each fault does."""
-    claim(out, overwrite=overwrite)
-    with _progress() as told:
-        curves = run_article(tables, seeds=seeds, rounds=rounds, jobs=jobs, progress=told)
-    needed = labels_needed(curves, goal)
-    curves.to_csv(out / "article_curves.csv", index=False, lineterminator="\n")
-    needed.to_csv(out / "article.csv", index=False, lineterminator="\n")
-    save(article_figure(curves, needed, goal), out, "article")
-    for row in needed.to_dict("records"):
-        arms = (f"{arm} {_labels(row, arm)}" for arm in ("active", "random"))
-        print(f"{row['variant']}: {', '.join(arms)} labels")
-    said = answer(needed, goal)
-    page = article_report(tables[0], curves, needed, goal, said)
-    (out / "article.html").write_text(page, encoding="utf-8")
-    print(f"written to {out}: article.html, article_curves.csv, article.csv, article.png, article.svg")
-    print(said)
+    with claimed(out, overwrite=overwrite, resume=resume) as parts:
+        with _progress() as told:
+            curves = run_article(tables, seeds=seeds, rounds=rounds, jobs=jobs, parts=parts, progress=told)
+        needed = labels_needed(curves, goal)
+        said = answer(needed, goal)
+        page = article_report(tables[0], curves, needed, goal, said)
+        with writing(out):
+            curves.to_csv(out / "article_curves.csv", index=False, lineterminator="\n")
+            needed.to_csv(out / "article.csv", index=False, lineterminator="\n")
+            save(article_figure(curves, needed, goal), out, "article")
+            (out / "article.html").write_text(page, encoding="utf-8")
+    with _printing():
+        for row in needed.to_dict("records"):
+            arms = (f"{arm} {_labels(row, arm)}" for arm in ("active", "random"))
+            print(f"{row['variant']}: {', '.join(arms)} labels")
+        print(f"written to {out}: article.html, article_curves.csv, article.csv, article.png, article.svg")
+        print(said)
 
 
 def suggest(
@@ -96,20 +104,24 @@ def suggest(
     """Write the cells to label next, and print where the labelling stands; the last line is the advice."""
     if out.exists() and not overwrite:
         raise UsageError(f"{out}: is there already; name another file, or add --overwrite")
+    if not out.parent.is_dir():
+        raise UsageError(f"{out}: there is no folder {out.parent}; make it, or name another file")
     found = suggest_cells(cells, n, strategy=strategy, model=model)
     frame = found.cells
     if crops is not None:
         pictures = Crops(crops)
         frame = frame.assign(picture=[str(pictures.find(cell) or "") for cell in frame["cell"]])
-    frame.to_csv(out, index=False, lineterminator="\n")
-    for note in cells.notes:
-        print(note)
-    for row in frame.head(_PRINTED).to_dict("records"):
-        print(f"{row['cell']}: {row['why']}")
-    if len(frame) > _PRINTED:
-        print(f"and {len(frame) - _PRINTED} more in {out}")
-    for line in found.progress:
-        print(line)
+    with writing(out):
+        frame.to_csv(out, index=False, lineterminator="\n")
+    with _printing():
+        for note in cells.notes:
+            print(note)
+        for row in frame.head(_PRINTED).to_dict("records"):
+            print(f"{row['cell']}: {row['why']}")
+        if len(frame) > _PRINTED:
+            print(f"and {len(frame) - _PRINTED} more in {out}")
+        for line in found.progress:
+            print(line)
 
 
 def _protocol(settings: Settings, table: Table) -> str:
@@ -130,6 +142,19 @@ def _labels(row: dict[Any, Any], arm: str) -> str:
         f"{row[key]:g}" if isfinite(row[key]) else "never" for key in (arm, f"{arm}_low", f"{arm}_high")
     )
     return f"{value} [{low}, {high}]"
+
+
+@contextmanager
+def _printing() -> Iterator[None]:
+    """See that what is printed arrives."""
+    try:
+        with writing("standard output"):
+            yield
+            sys.stdout.flush()
+    except WriteError:
+        # Python would try to write the rest at its end, and complain a second time.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise
 
 
 @contextmanager

@@ -44,5 +44,9 @@ class ModelError(ActivesimError):
     """An estimator fails, or gives something else than probabilities."""
 
 
+class WriteError(ActivesimError):
+    """A file or folder cannot be written, as when the disk is full."""
+
+
 class WorkerError(ActivesimError):
     """A worker process was killed."""

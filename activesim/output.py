@@ -1,8 +1,7 @@
-"""The folder that a study writes to, and its files."""
+"""The files that a study leaves in its folder."""
 
 import json
 import platform
-import shutil
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -10,47 +9,10 @@ from typing import Any
 import pandas as pd
 
 from activesim.analysis import Analysis
-from activesim.errors import UsageError
 from activesim.figures import learning_curves, save
 from activesim.study import Study
 
-PARTS = "parts"
 _PACKAGES = ("cellfeat", "numpy", "pandas", "scikit-learn", "scipy", "modAL-python")
-
-
-def claim(folder: Path, *, overwrite: bool = False, resume: bool = False) -> Path:
-    """Make the folder, or refuse it because something is in it.
-
-    Parameters
-    ----------
-    folder : Path
-    overwrite : bool
-        Take a full folder, and run everything anew; files of other names stay.
-    resume : bool
-        Take a full folder, and leave the runs in it that are done.
-
-    Returns
-    -------
-    Path
-        The folder within it for finished runs.
-
-    Raises
-    ------
-    UsageError
-        If it is full and may not be overwritten.
-    OSError
-        If it cannot be made or written to.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    if any(folder.iterdir()) and not (overwrite or resume):
-        raise UsageError(f"{folder}: the folder is not empty; name another, or add --overwrite or --resume")
-    probe = folder / ".activesim"
-    probe.touch()
-    probe.unlink()
-    parts = folder / PARTS
-    if overwrite and parts.is_dir():
-        shutil.rmtree(parts)
-    return parts
 
 
 def write(study: Study, analysis: Analysis, page: str, folder: Path) -> list[Path]:

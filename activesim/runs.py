@@ -1,18 +1,16 @@
-"""One run of a study, and its result on disk, so that a study that was broken off can go on."""
+"""One run of a study, and its result on disk."""
 
-import hashlib
-import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from time import process_time
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import sklearn
 from threadpoolctl import threadpool_limits
 
 from activesim.models import make_model
+from activesim.parts import Parts
 from activesim.rounds import Strategy
 from activesim.settings import LABELS_MAX, SPLIT, START, STRATEGY, Settings, generator
 from activesim.simulate import Curve, simulate
@@ -76,50 +74,18 @@ def run_one(table: Table, settings: Settings, run: Run, strategy: Strategy) -> O
     return Outcome(in_table, sides.test_rows, process_time() - began)
 
 
-class Parts:
-    """A folder with one file for each run that is done.
+def study_parts(folder: Path, table: Table, settings: Settings) -> Parts[Run, Outcome]:
+    """Give the folder that keeps a study's runs; the settings are settled."""
+    varied = {"models", "strategies", "starts", "batches", "seeds"}
+    return Parts(folder, [table], settings.model_dump(exclude=varied), _pack, _unpack)
 
-    A file is named after everything that its numbers depend on: the data, the protocol, the run and the
-    version of scikit-learn. A run is therefore never taken for another.
 
-    Parameters
-    ----------
-    folder : Path
-    table : Table
-    settings : Settings
-        Settled.
-    """
+def _pack(outcome: Outcome) -> dict[str, Any]:
+    return {**vars(outcome.curve), "test_rows": outcome.test_rows, "seconds": outcome.seconds}
 
-    def __init__(self, folder: Path, table: Table, settings: Settings) -> None:
-        folder.mkdir(exist_ok=True)
-        self._folder = folder
-        data = hashlib.sha256()
-        for array in (table.X, table.y, table.groups):
-            data.update(b"none" if array is None else np.ascontiguousarray(array).tobytes())
-        varied = {"models", "strategies", "starts", "batches", "seeds"}
-        protocol = settings.model_dump(exclude=varied)
-        self._common = [data.hexdigest(), protocol, table.classes, sklearn.__version__]
 
-    def read(self, run: Run) -> Outcome | None:
-        """Give what is known of a run, if anything is."""
-        path = self._path(run)
-        if not path.exists():
-            return None
-        with np.load(path) as stored:
-            known: dict[str, Any] = {name: stored[name] for name in stored.files}
-        seconds, test_rows = float(known.pop("seconds")), known.pop("test_rows")
-        for name in ("blind", "unconverged"):
-            known[name] = int(known[name])
-        return Outcome(Curve(**known), test_rows, seconds)
-
-    def write(self, run: Run, outcome: Outcome) -> None:
-        """Keep a run; a file is whole or not there."""
-        path = self._path(run)
-        unfinished = path.with_suffix(".tmp")
-        with unfinished.open("wb") as file:
-            np.savez(file, **vars(outcome.curve), test_rows=outcome.test_rows, seconds=outcome.seconds)
-        unfinished.replace(path)
-
-    def _path(self, run: Run) -> Path:
-        key = json.dumps([*self._common, asdict(run)], sort_keys=True)
-        return self._folder / f"{hashlib.sha256(key.encode()).hexdigest()[:24]}.npz"
+def _unpack(known: dict[str, Any]) -> Outcome:
+    seconds, test_rows = float(known.pop("seconds")), known.pop("test_rows")
+    for name in ("blind", "unconverged"):
+        known[name] = int(known[name])
+    return Outcome(Curve(**known), test_rows, seconds)

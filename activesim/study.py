@@ -12,9 +12,9 @@ import pandas as pd
 from joblib import delayed
 
 from activesim.metrics import Scores
-from activesim.processes import in_processes
+from activesim.parts import run_all
 from activesim.rounds import Strategy
-from activesim.runs import Outcome, Parts, Run, run_one
+from activesim.runs import Outcome, Run, run_one, study_parts
 from activesim.settings import Settings, settle
 from activesim.strategies import find_strategy
 from activesim.table import Table
@@ -82,23 +82,16 @@ def run_study(
     """
     functions = functions or {}
     settings, notes = settle(table, settings or Settings(), functions)
-    runs = list_runs(settings)
-    store = None if parts is None else Parts(parts, table, settings)
-    done = {} if store is None else {run: known for run in runs if (known := store.read(run)) is not None}
-    if done:
-        notes.append(f"{len(done)} of {len(runs)} runs were there already")
-    left = [run for run in runs if run not in done]
-    work = (
-        delayed(run_one)(table, settings, run, functions.get(run.strategy) or find_strategy(run.strategy))
-        for run in left
-    )
-    for run, outcome in zip(left, in_processes(work, jobs), strict=True):
-        done[run] = outcome
-        if store is not None:
-            store.write(run, outcome)
-        if progress is not None:
-            progress(len(done), len(runs))
-    return _collect(table, settings, {run: done[run] for run in runs}, (*table.notes, *notes))
+
+    def work(run: Run) -> Any:
+        strategy = functions.get(run.strategy) or find_strategy(run.strategy)
+        return delayed(run_one)(table, settings, run, strategy)
+
+    store = None if parts is None else study_parts(parts, table, settings)
+    done, found = run_all(list_runs(settings), work, parts=store, jobs=jobs, progress=progress)
+    if found:
+        notes.append(f"{found} of {len(done)} runs were there already")
+    return _collect(table, settings, done, (*table.notes, *notes))
 
 
 def list_runs(settings: Settings) -> list[Run]:

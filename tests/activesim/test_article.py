@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -138,6 +139,40 @@ def test_labels_needed_of_each_variant(table: Make) -> None:
     # Seed 0 needs 6 and 7; seed 1 needs 5 and never gets there.
     assert (row["active"], row["random"], row["random_reached"]) == (5.5, np.inf, 1)
     assert (row["gap"], row["gap_low"]) == (np.inf, 1)
+
+
+def test_an_article_broken_off_goes_on(table: Make, tmp_path: Path) -> None:
+    cells = table(), table(spread=1.0)
+    whole = run_article(cells, seeds=1, rounds=2)
+    seen: list[int] = []
+
+    def break_off(done: int, _of: int) -> None:
+        seen.append(done)
+        if done == 16:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run_article(cells, seeds=1, rounds=2, parts=tmp_path, progress=break_off)
+    resumed = run_article(cells, seeds=1, rounds=2, parts=tmp_path, progress=break_off)
+    assert seen == [*range(1, 17), 17, 18]
+    pd.testing.assert_frame_equal(whole, resumed, check_exact=True)
+
+
+@pytest.mark.parametrize("other", ["rounds", "with", "without"])
+def test_runs_of_another_experiment_are_not_taken(table: Make, tmp_path: Path, other: str) -> None:
+    cells = table()
+    run_article((cells, cells), seeds=1, rounds=2, parts=tmp_path)
+    moved = replace(cells, X=cells.X + 1)
+    tables = (moved if other == "without" else cells, moved if other == "with" else cells)
+    seen: list[int] = []
+    run_article(
+        tables,
+        seeds=1,
+        rounds=3 if other == "rounds" else 2,
+        parts=tmp_path,
+        progress=lambda done, _of: seen.append(done),
+    )
+    assert seen == [*range(1, 19)]
 
 
 def test_the_page_says_which_learner_never_arrives(table: Make) -> None:

@@ -1,7 +1,10 @@
+import errno
 import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from html import unescape
 from pathlib import Path
 
@@ -74,7 +77,7 @@ def test_a_folder_that_cannot_be_made(
     (tmp_path / "file").touch()
     study = ("study", files[0], "--labels", files[1], *QUICK, "--out")
     assert "Not a directory" in fails(capsys, 1, *study, tmp_path / "file" / "out")
-    assert "File exists" in fails(capsys, 1, *study, tmp_path / "file")
+    assert "is a file, not a folder" in fails(capsys, 2, *study, tmp_path / "file")
 
 
 def test_a_folder_without_the_right_to_write(
@@ -87,10 +90,10 @@ def test_a_folder_without_the_right_to_write(
     out.mkdir(mode=0o555)
     if os.geteuid() == 0:  # root may write anywhere, so the refusal has to be played
 
-        def refuse(path: Path) -> None:
+        def refuse(path: Path, _mode: str) -> None:
             raise PermissionError(13, "Permission denied", str(path))
 
-        monkeypatch.setattr(Path, "touch", refuse)
+        monkeypatch.setattr(Path, "open", refuse)
     study = ("study", files[0], "--labels", files[1], *QUICK, "--out", out)
     assert "Permission denied" in fails(capsys, 1, *study)
 
@@ -186,24 +189,94 @@ def test_resuming_runs_only_what_is_new_and_overwriting_all(
 ) -> None:
     study = ("study", files[0], "--labels", files[1], "--out", tmp_path / "out", "--target", "cell_type")
     assert run(*study, "--labels-max", "8", "--seeds", "1") == 0
+    assert "choose one" in fails(capsys, 2, *study, "--overwrite", "--resume")
     assert run(*study, "--labels-max", "8", "--seeds", "2", "--resume") == 0
     assert "2 of 4 runs were there already" in capsys.readouterr().out
     assert run(*study, "--labels-max", "8", "--seeds", "2", "--overwrite") == 0
     assert "there already" not in capsys.readouterr().out
 
 
-def test_a_study_that_is_stopped_says_how_to_go_on(
+@pytest.mark.parametrize("command", ["study", "article"])
+def test_what_is_stopped_says_how_to_go_on(
+    files: tuple[Path, Path],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    command: str,
+) -> None:
+    options = {"study": QUICK, "article": ("--seeds", "1", "--rounds", "4")}
+    arguments = (command, files[0], "--labels", files[1], *options[command], "--out", tmp_path / "out")
+
+    @contextmanager
+    def stopping() -> Iterator[Callable[[int, int], None]]:
+        def stop(_done: int, _of: int) -> None:
+            raise KeyboardInterrupt
+
+        yield stop
+
+    with monkeypatch.context() as patch:
+        patch.setattr("activesim.commands._progress", stopping)
+        assert run(*arguments) == 130
+    kept = f"the runs that are done are kept in {tmp_path / 'out'}: --resume goes on with them"
+    assert capsys.readouterr().err == f"stopped; {kept}\n"
+    assert run(*arguments, "--resume") == 0
+
+
+@pytest.mark.parametrize("command", ["study", "article", "suggest"])
+def test_ctrl_c_before_there_is_anything_is_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    def stop(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("activesim.table.load", stop)
+    monkeypatch.setattr("activesim.suggest.load_labelling", stop)
+    assert run(command, tmp_path, "--target", "a", "--out", tmp_path / "out") == 130
+    assert capsys.readouterr().err == "stopped\n"
+
+
+def full(*_: object, **__: object) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_full_disk_keeps_the_runs_of_a_study(
     files: tuple[Path, Path],
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def stopped(*_: object, **__: object) -> None:
-        raise KeyboardInterrupt
+    out = tmp_path / "out"
+    monkeypatch.setattr("activesim.commands.write", full)
+    told = fails(capsys, 1, "study", files[0], "--labels", files[1], *QUICK, "--out", out)
+    assert told.startswith(f"error: {out}: cannot be written: No space left on device; the runs that are")
+    assert "--resume goes on" in told
 
-    study = ("study", files[0], "--labels", files[1], *QUICK, "--out", tmp_path / "out")
-    with monkeypatch.context() as patch:
-        patch.setattr("activesim.commands.run_study", stopped)
-        assert run(*study) == 130
-    assert "--resume goes on with them" in capsys.readouterr().err
-    assert run(*study, "--resume") == 0
+
+def test_a_file_for_suggestions_that_cannot_be_written(
+    files: tuple[Path, Path],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    suggest = ("suggest", files[0], "--target", "cell_type", "--out")
+    assert "there is no folder" in fails(capsys, 2, *suggest, tmp_path / "no" / "next.csv")
+    monkeypatch.setattr(pd.DataFrame, "to_csv", full)
+    told = fails(capsys, 1, *suggest, tmp_path / "next.csv")
+    assert told == f"error: {tmp_path / 'next.csv'}: cannot be written: No space left on device\n"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is full")
+def test_an_output_that_is_full_is_one_line(files: tuple[Path, Path], tmp_path: Path) -> None:
+    suggest = ["suggest", files[0], "--target", "cell_type", "--out", tmp_path / "next.csv"]
+    with Path("/dev/full").open("w") as output:
+        done = subprocess.run(
+            [sys.executable, "-c", "from activesim.cli import main; main()", *suggest],
+            # Python holds back what it prints to a file, unless it is told not to.
+            env={**os.environ, "PYTHONUNBUFFERED": ""},
+            stdout=output,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    told = "error: standard output: cannot be written: No space left on device\n"
+    assert (done.returncode, done.stderr) == (1, told)

@@ -1,11 +1,13 @@
+import errno
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
+import numpy as np
 import pandas as pd
 import pytest
 
-from activesim.errors import UsageError
+from activesim.errors import UsageError, WriteError
 from activesim.settings import Settings
 from activesim.study import run_study
 from activesim.table import Table
@@ -121,6 +123,31 @@ def test_a_study_broken_off_goes_on(table: Make, tmp_path: Path) -> None:
     assert "2 of 4 runs were there already" in resumed.notes
     pd.testing.assert_frame_equal(whole.curves, resumed.curves, check_exact=True)
     pd.testing.assert_frame_equal(whole.queries, resumed.queries)
+
+
+@pytest.mark.parametrize("left", [0.0, 0.5, 0.99])
+def test_a_run_whose_file_was_cut_off_is_run_again(table: Make, tmp_path: Path, left: float) -> None:
+    settings = Settings(seeds=1, labels_max=8)
+    whole = run_study(table(), settings, parts=tmp_path)
+    damaged = min(tmp_path.glob("*.npz"))
+    damaged.write_bytes(damaged.read_bytes()[: int(left * damaged.stat().st_size)])
+    again = run_study(table(), settings, parts=tmp_path)
+    assert "1 of 2 runs were there already" in again.notes
+    pd.testing.assert_frame_equal(whole.curves, again.curves, check_exact=True)
+    assert "2 of 2 runs were there already" in run_study(table(), settings, parts=tmp_path).notes
+
+
+def test_a_run_that_a_full_disk_cuts_off_is_not_kept(
+    table: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cut_off(file: BinaryIO, **_: object) -> None:
+        file.write(b"PK")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(np, "savez", cut_off)
+    with pytest.raises(WriteError, match=r"\.npz: cannot be written: No space left on device"):
+        run_study(table(), Settings(seeds=1, labels_max=8), parts=tmp_path)
+    assert not list(tmp_path.glob("*.npz"))
 
 
 def test_runs_of_other_data_or_protocol_are_not_taken(table: Make, tmp_path: Path) -> None:
