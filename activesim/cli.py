@@ -1,5 +1,6 @@
 """The command line: each command calls one function."""
 
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from activesim.table import Table
 
 _STOPPED = 130
+_JOBS_MAX = 4096
+_SEEDS_MAX = 10_000
 
 
 class _Stoppable(TyperGroup):
@@ -36,8 +39,8 @@ def activesim() -> None:
 
 
 def _checked_jobs(jobs: int) -> int:
-    if jobs < 1 and jobs != -1:
-        raise typer.BadParameter("a number from 1, or -1 for all cores")
+    if not (1 <= jobs <= _JOBS_MAX or jobs == -1):
+        raise typer.BadParameter(f"a number from 1 to {_JOBS_MAX}, or -1 for all cores")
     return jobs
 
 
@@ -54,7 +57,9 @@ Group = Annotated[
     typer.Option(help="Column whose cells stay on one side of a split; image_id, if there is, or none."),
 ]
 Goal = Annotated[float, typer.Option(min=0, max=1, help="Average precision to reach.")]
-Crops = Annotated[Path | None, typer.Option(help="Folder with a picture of each cell.")]
+Crops = Annotated[
+    Path | None, typer.Option(exists=True, file_okay=False, help="Folder with a picture of each cell.")
+]
 Drop = Annotated[list[str] | None, typer.Option(help="Pattern of columns to leave out; may be repeated.")]
 Keep = Annotated[list[str] | None, typer.Option(help="Pattern of columns to take in spite of the rules.")]
 Jobs = Annotated[int, typer.Option(callback=_checked_jobs, help="Worker processes; -1 is all cores.")]
@@ -88,7 +93,9 @@ def study(
     labels_max: Annotated[
         int | None, typer.Option(min=1, help="Labels to buy; 300, or all there are.")
     ] = None,
-    seeds: Annotated[int, typer.Option(min=1, help="Repetitions, each with its own split.")] = 10,
+    seeds: Annotated[
+        int, typer.Option(min=1, max=_SEEDS_MAX, help="Repetitions, each with its own split.")
+    ] = 10,
     goal: Goal = 0.9,
     crops: Crops = None,
     warm: Annotated[
@@ -140,7 +147,7 @@ def article(
     group: Group = None,
     goal: Goal = 0.9,
     rounds: Annotated[int, typer.Option(min=1, help="Labels asked for after the first five.")] = 298,
-    seeds: Annotated[int, typer.Option(min=1, help="Repetitions of each variant.")] = 10,
+    seeds: Annotated[int, typer.Option(min=1, max=_SEEDS_MAX, help="Repetitions of each variant.")] = 10,
     jobs: Jobs = 1,
     overwrite: Overwrite = False,
     resume: Resume = False,
@@ -224,6 +231,6 @@ def _names(text: str) -> tuple[str, ...]:
 
 def _counts(text: str) -> tuple[int, ...]:
     names = _names(text)
-    if not all(name.isdecimal() and int(name) > 0 for name in names):
-        raise UsageError(f"--batch {text}: not whole numbers from 1, such as 1,5,10")
+    if not all(re.fullmatch("[1-9][0-9]{0,5}", name) for name in names):
+        raise UsageError("--batch: whole numbers from 1 to 999999 are expected, such as 1,5,10")
     return tuple(int(name) for name in names)

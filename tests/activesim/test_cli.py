@@ -120,9 +120,28 @@ def test_a_command_line_that_lacks_something(tmp_path: Path) -> None:
     assert run("study", tmp_path) == 2
     assert run("study", tmp_path, "--seeds", "0", "--target", "a", "--out", tmp_path) == 2
     assert run("stduy") == 2
-    assert run("study", tmp_path, "--jobs", "0", "--target", "a", "--out", tmp_path) == 2
     assert run("--help") == 0
     assert run("study", "--help") == 0
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [
+        ("--jobs", "0"),
+        ("--jobs", "9" * 11),
+        ("--seeds", "9" * 11),
+        ("--batch", "0"),
+        ("--batch", "9" * 5000),
+        ("--crops", "no_such_folder"),
+    ],
+)
+def test_a_value_that_cannot_be_meant(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], option: str, value: str
+) -> None:
+    out = tmp_path / "out"
+    assert run("study", tmp_path, "--target", "a", "--out", out, option, value) == 2
+    assert option in capsys.readouterr().err
+    assert not out.exists()
 
 
 def test_help_loads_nothing_heavy() -> None:
