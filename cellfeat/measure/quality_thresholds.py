@@ -7,10 +7,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from cellfeat.image.pixels import as_gray
+from cellfeat.image.robust_background import robust_background
+from cellfeat.image.spread import mean
 from cellfeat.kernels.variances import stretch
 from cellfeat.measure.mixture import mixture_of_gaussians
 from cellfeat.measure.quality_otsu import Criterion, three_classes, two_classes
-from cellfeat.measure.sums import block_deviation, block_sum
+from cellfeat.noise import noise
 
 Method = Literal["Otsu", "MoG", "Background", "RobustBackground", "RidlerCalvard", "Kapur", "MCT"]
 Classes = Literal["Two classes", "Three classes"]
@@ -108,7 +110,7 @@ def quality_threshold(pixels: ArrayLike, threshold: QualityThreshold) -> float:
     if values.min() == values.max():
         return float(values[0])
     if threshold.method == "RobustBackground":
-        return _robust_background(values)
+        return robust_background(values)
     return _ridler_calvard(values) if threshold.method == "RidlerCalvard" else _kapur(values)
 
 
@@ -143,15 +145,6 @@ def _background(values: Values) -> float:
     return float(low) + (mode / (BINS - 1) + 0.02) / 1.04 * 2 * spread
 
 
-def _robust_background(values: Values) -> float:
-    """Mean and two standard deviations of the pixels between the outer twentieths."""
-    in_order = np.sort(values)
-    cut = round(values.size * 0.05)
-    kept = in_order[cut : values.size - cut]
-    mean = block_sum(kept) / np.float32(kept.size)
-    return float(mean) + float(block_deviation(kept)) * 2.0
-
-
 def _ridler_calvard(values: Values) -> float:
     """Ridler and Calvard, Picture thresholding using an iterative selection method, 1978, on logarithms."""
     logarithms = np.log(np.maximum(values, values.max() / np.float32(BINS)))
@@ -167,8 +160,7 @@ def _ridler_calvard(values: Values) -> float:
 
 
 def _mean(values: Values) -> np.float32:
-    with np.errstate(invalid="ignore"):
-        return np.float32(block_sum(values) / np.float32(values.size))
+    return np.float32(mean(values) if values.size else np.nan)
 
 
 def _kapur(values: Values) -> float:
@@ -177,10 +169,10 @@ def _kapur(values: Values) -> float:
     Eight bits below each pixel noise is added, the same for every image, so that no level is empty for
     want of bits.
     """
-    noise = np.random.RandomState(0).normal(size=values.size)
+    added = noise("normal", values.size)
     smallest = np.float32(2.0**-8)
     clipped = np.clip(values, smallest, np.float32(1))
-    noisy = np.exp2(np.log2(clipped + smallest) * noise + (1 - noise) * np.log2(clipped))
+    noisy = np.exp2(np.log2(clipped + smallest) * added + (1 - added) * np.log2(clipped))
     logarithms = np.log2(np.clip(noisy, 0, 1))
     low, high = logarithms.min(), logarithms.max()
     counts = _histogram(logarithms, low, high)
