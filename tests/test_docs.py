@@ -8,8 +8,11 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from typer.main import get_command
 
 import cellfeat
+from activesim.cli import app as activesim_app
+from cellfeat.cli import app as cellfeat_app
 from cellfeat.io.smear import write_smears
 
 BLOCK = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -50,6 +53,14 @@ def test_examples_run(page, finished_run, tmp_path, monkeypatch):
     names: dict[str, object] = {"__name__": Path(page).stem}
     for block in EXAMPLES[page]:
         exec(compile(block, page, "exec"), names)
+
+
+@pytest.mark.parametrize("program", [cellfeat_app, activesim_app])
+def test_every_command_is_described(program):
+    text = "\n".join(page.read_text("utf-8") for page in [*DOCS.glob("*.md"), DOCS.parent / "README.md"])
+    name = "cellfeat" if program is cellfeat_app else "activesim"
+    missing = [command for command in get_command(program).commands if f"{name} {command}" not in text]
+    assert not missing
 
 
 def test_the_page_on_parity_is_made_from_the_last_results():
