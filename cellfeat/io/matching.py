@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import product
 from pathlib import Path
 
 from cellfeat.errors import UsageError
@@ -91,10 +90,11 @@ def grouped(sets: Sequence[ImageSet], keys: Sequence[str]) -> Packed[ImageSet]:
 
 
 def _check_has(keys: Sequence[str], sets: Sequence[ImageSet]) -> None:
-    for each, key in product(sets if keys else (), keys):
-        if key not in each.metadata:
+    for each in sets:
+        missing = [key for key in keys if key not in each.metadata]
+        if missing:
             files = ", ".join(str(file) for file in each.files.values())
-            raise UsageError(f"{files}: has no metadata {key}, by which image sets are grouped")
+            raise UsageError(f"{files}: has no metadata {missing[0]}, by which image sets are grouped")
 
 
 def _by_order(channels: Mapping[str, list[Path]]) -> Iterator[dict[str, Path]]:
