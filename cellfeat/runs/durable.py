@@ -55,7 +55,7 @@ def reading(path: Path, remedy: str) -> Iterator[None]:
     try:
         yield
     except (OSError, ValueError, KeyError, TypeError) as error:
-        reason = str(error).splitlines()[0]
+        reason = (str(error) or type(error).__name__).splitlines()[0]
         raise CellfeatError(f"{path}: is damaged ({reason}): {remedy}") from error
 
 

@@ -58,7 +58,7 @@ class Options:
     scheduler: str | None = None
 
     def __post_init__(self) -> None:
-        if self.jobs is not None and not (1 <= self.jobs <= MOST_JOBS or self.jobs == -1):
+        if self.jobs is not None and not 1 <= abs(self.jobs) <= MOST_JOBS:
             raise UsageError(f"jobs = {self.jobs}: a number from 1 to {MOST_JOBS}, or -1 for all cores")
         if self.timeout is not None and not 0 < self.timeout <= YEAR:
             raise UsageError(f"timeout = {self.timeout:g}: more than 0 seconds, and {YEAR} (a year) at most")
