@@ -69,7 +69,7 @@ def whole_file(path: Path) -> Iterator[Path]:
         It cannot be written.
     """
     unfinished = path.with_name(path.name + UNFINISHED)
-    with writing(path, "what is measured is kept, and can be exported again"):
+    with writing(path, "what is done is kept: go on with --resume, or export again"):
         try:
             yield unfinished
             unfinished.replace(path)

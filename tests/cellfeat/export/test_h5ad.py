@@ -136,7 +136,7 @@ main()
 """
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert ended.returncode == 1
-    assert "File too large; what is measured is kept, and can be exported again" in ended.stderr
+    assert "File too large; what is done is kept: go on with --resume, or export again" in ended.stderr
     assert ended.stderr.count("\n") == 1
     assert not list(tmp_path.glob("*.unfinished"))
 
