@@ -151,8 +151,8 @@ def show(
     out: Annotated[Path, typer.Option("--out", help="Picture to write: .png, .svg or .pdf.")],
 ) -> None:
     """Draw an image, its gray, its objects with their numbers, and a few of their measurements."""
-    from cellfeat.export.figure import draw_objects
     from cellfeat.pipeline.load import load_pipeline
+    from cellfeat.show import draw_objects
 
     draw_objects(image, load_pipeline(pipeline), out)
     typer.echo(out)

@@ -9,11 +9,11 @@ from activesim.settings import Settings
 from activesim.table import load
 from cellfeat.api import run_into
 from cellfeat.errors import CellfeatError
-from cellfeat.export.figure import draw_objects
 from cellfeat.io.bccd import bccd
 from cellfeat.io.folders import prepare_folder
 from cellfeat.io.smear.folder import write_smears
 from cellfeat.pipeline.load import load_pipeline
+from cellfeat.show import draw_objects
 
 SMEARS = 24
 SEEDS = 5

@@ -10,9 +10,9 @@ from typer.main import get_command
 
 from cellfeat.cli import app
 from cellfeat.compare import compare_folders
-from cellfeat.export.figure import _short
 from cellfeat.features import Features
 from cellfeat.pipeline.steps import STEPS
+from cellfeat.show import _short
 
 
 def test_a_run_names_its_files_and_can_be_compared(cellfeat, crops, tmp_path):
