@@ -9,8 +9,8 @@ import pandas as pd
 from activesim.article import MEANINGS
 from activesim.figures import article_figure
 from activesim.html import figure, page, table
-from activesim.output import versions
 from activesim.table import Table
+from activesim.versions import versions
 
 _NEEDED = (
     "Labels to the average precision, as each protocol computes and counts it: the median over seeds and its "

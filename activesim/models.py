@@ -2,7 +2,6 @@
 
 import warnings
 from collections.abc import Callable
-from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -15,6 +14,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.svm import SVC
 
 from activesim.errors import ModelError, UsageError, offer, told
+from activesim.sources import imported
 
 
 class SupportVectors(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyped
@@ -127,11 +127,10 @@ def probabilities(model: Any, X: npt.NDArray[np.float64], n_classes: int) -> npt
 
 
 def _imported(path: str) -> Any:
-    module, _, name = path.replace(":", ".").rpartition(".")
-    if not module:
+    if not {".", ":"} & set(path):
         raise UsageError(f"no model {path!r}, and no import path like package.Class; {offer(path, MODELS)}")
     try:
-        made = getattr(import_module(module), name)()
+        made = imported(path)()
     except (Exception, SystemExit) as error:  # a module of one's own may raise anything
         raise UsageError(
             f"model {path}: cannot be imported and made without arguments ({told(error)})"

@@ -1,8 +1,6 @@
 """The files that a study leaves in its folder."""
 
 import json
-import platform
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +9,7 @@ import pandas as pd
 from activesim.analysis import Analysis
 from activesim.figures import learning_curves, save
 from activesim.study import Study
-
-_PACKAGES = ("cellfeat", "numpy", "pandas", "scikit-learn", "scipy", "modAL-python")
+from activesim.versions import versions
 
 
 def write(study: Study, analysis: Analysis, page: str, folder: Path) -> list[Path]:
@@ -70,8 +67,3 @@ def describe(study: Study) -> dict[str, Any]:
         "notes": list(study.notes),
         "versions": versions(),
     }
-
-
-def versions() -> dict[str, str]:
-    """Versions of Python and of the packages that results depend on."""
-    return {"python": platform.python_version(), **{name: version(name) for name in _PACKAGES}}

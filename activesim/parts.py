@@ -8,11 +8,11 @@ from typing import Any, Generic, TypeVar
 from zipfile import BadZipFile
 
 import numpy as np
-import sklearn
 
 from activesim.folder import writing
 from activesim.processes import in_processes
 from activesim.table import Table
+from activesim.versions import versions
 
 Run = TypeVar("Run")
 Result = TypeVar("Result")
@@ -22,8 +22,8 @@ Arrays = Mapping[str, Any]
 class Parts(Generic[Run, Result]):
     """A folder with one file for each run that is done.
 
-    A file is named after everything that its numbers depend on: the data, the protocol, the run and the
-    version of scikit-learn. A run is therefore never taken for another.
+    A file is named after everything that its numbers depend on: the data, the protocol, the run, the versions
+    of the packages, and the source of what is not theirs. A run is therefore not taken for another.
 
     Parameters
     ----------
@@ -34,6 +34,9 @@ class Parts(Generic[Run, Result]):
         What all runs share.
     pack, unpack : callable
         A run's result to arrays by name, and back.
+    sources : callable, optional
+        A run to the sources of its functions and classes that are of no package in `versions`; a run with
+        one that is None is not kept.
     """
 
     def __init__(
@@ -43,14 +46,15 @@ class Parts(Generic[Run, Result]):
         protocol: Mapping[str, Any],
         pack: Callable[[Result], Arrays],
         unpack: Callable[[dict[str, Any]], Result],
+        sources: Callable[[Run], Sequence[str | None]] = lambda _run: (),
     ) -> None:
-        self._folder, self._pack, self._unpack = folder, pack, unpack
-        self._common = [*map(_digest, tables), protocol, tables[0].classes, sklearn.__version__]
+        self._folder, self._pack, self._unpack, self._sources = folder, pack, unpack, sources
+        self._common = [*map(_digest, tables), protocol, tables[0].classes, versions()]
 
     def read(self, run: Run) -> Result | None:
         """Give the result of a run, if it is there; a file that was damaged is not."""
         path = self._path(run)
-        if not path.exists():
+        if path is None or not path.exists():
             return None
         try:
             with path.open("rb") as file, np.load(file) as stored:
@@ -59,8 +63,10 @@ class Parts(Generic[Run, Result]):
             return None
 
     def write(self, run: Run, result: Result) -> None:
-        """Keep a run; a file is whole or not there."""
+        """Keep a run, if it can be known again; a file is whole or not there."""
         path = self._path(run)
+        if path is None:
+            return
         unfinished = path.with_suffix(".tmp")
         with writing(path):
             self._folder.mkdir(exist_ok=True)
@@ -68,8 +74,11 @@ class Parts(Generic[Run, Result]):
                 np.savez(file, **self._pack(result))
             unfinished.replace(path)
 
-    def _path(self, run: Run) -> Path:
-        key = json.dumps([*self._common, run], default=vars, sort_keys=True)
+    def _path(self, run: Run) -> Path | None:
+        sources = self._sources(run)
+        if None in sources:
+            return None
+        key = json.dumps([*self._common, run, sources], default=vars, sort_keys=True)
         return self._folder / f"{hashlib.sha256(key.encode()).hexdigest()[:24]}.npz"
 
 

@@ -1,5 +1,6 @@
 """One run of a study, and its result on disk."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from time import process_time
@@ -9,13 +10,16 @@ import numpy as np
 import numpy.typing as npt
 from threadpoolctl import threadpool_limits
 
-from activesim.models import make_model
+from activesim.activeml import PREFIX
+from activesim.models import MODELS, make_model
 from activesim.parts import Parts
 from activesim.rounds import Strategy
 from activesim.settings import LABELS_MAX, SPLIT, START, STRATEGY, Settings, generator
 from activesim.simulate import Curve, simulate
+from activesim.sources import imported, source
 from activesim.split import assign, split
 from activesim.starts import STARTS
+from activesim.strategies import STRATEGIES
 from activesim.table import Table
 
 
@@ -74,10 +78,28 @@ def run_one(table: Table, settings: Settings, run: Run, strategy: Strategy) -> O
     return Outcome(in_table, sides.test_rows, process_time() - began)
 
 
-def study_parts(folder: Path, table: Table, settings: Settings) -> Parts[Run, Outcome]:
+def study_parts(
+    folder: Path, table: Table, settings: Settings, functions: Mapping[str, Strategy]
+) -> Parts[Run, Outcome]:
     """Give the folder that keeps a study's runs; the settings are settled."""
     varied = {"models", "strategies", "starts", "batches", "seeds"}
-    return Parts(folder, [table], settings.model_dump(exclude=varied), _pack, _unpack)
+    # Read once: the runs are those of the modules as they were imported, whatever is changed meanwhile.
+    strategies = {name: _source(name, functions) for name in settings.strategies}
+    models = {name: _source(name, {}) for name in settings.models}
+
+    def sources(run: Run) -> tuple[str | None, str | None]:
+        return strategies[run.strategy], models[run.model]
+
+    return Parts(folder, [table], settings.model_dump(exclude=varied), _pack, _unpack, sources)
+
+
+def _source(name: str, functions: Mapping[str, Strategy]) -> str | None:
+    """Source of a strategy or model; of those built in, the package's version says enough."""
+    if name in functions:
+        return source(functions[name])
+    if name in STRATEGIES or name in MODELS or name.startswith(PREFIX):
+        return ""
+    return source(imported(name))
 
 
 def _pack(outcome: Outcome) -> dict[str, Any]:

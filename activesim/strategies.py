@@ -1,7 +1,5 @@
 """Which cells to label next: strategies by name."""
 
-from importlib import import_module
-
 import numpy as np
 import numpy.typing as npt
 
@@ -11,6 +9,7 @@ from activesim.density import information_density, ranked_batch
 from activesim.errors import UsageError, offer, told
 from activesim.expected_error import expected_error
 from activesim.rounds import Round, Strategy
+from activesim.sources import imported
 
 
 def at_random(state: Round) -> npt.NDArray[np.intp]:
@@ -83,9 +82,8 @@ def find_strategy(name: str) -> Strategy:
 
 
 def _imported(path: str) -> Strategy:
-    module, _, name = path.partition(":")
     try:
-        found: Strategy = getattr(import_module(module), name)
+        found: Strategy = imported(path)
     except (Exception, SystemExit) as error:  # a module of one's own may raise anything
         raise UsageError(f"strategy {path}: cannot be imported ({told(error)})") from error
     if not callable(found):

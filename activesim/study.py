@@ -69,7 +69,8 @@ def run_study(
     jobs : int
         Processes. The results do not depend on it.
     parts : Path, optional
-        Folder that keeps each run when it is done; runs found there are not run again.
+        Folder that keeps each run when it is done; runs found there are not run again. Of one's own
+        functions, only those are kept that their module, which is a file, holds by their name.
     progress : callable, optional
         Told how many runs are done, and of how many.
 
@@ -87,7 +88,7 @@ def run_study(
         strategy = functions.get(run.strategy) or find_strategy(run.strategy)
         return delayed(run_one)(table, settings, run, strategy)
 
-    store = None if parts is None else study_parts(parts, table, settings)
+    store = None if parts is None else study_parts(parts, table, settings, functions)
     done, found = run_all(list_runs(settings), work, parts=store, jobs=jobs, progress=progress)
     if found:
         notes.append(f"{found} of {len(done)} runs were there already")

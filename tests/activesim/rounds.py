@@ -26,3 +26,7 @@ def state(n: int, classes: int = 3, seed: int = 0, labelled: int = 20) -> Round:
 
 def first_ones(state: Round) -> npt.NDArray[np.intp]:
     return np.arange(state.n)
+
+
+def last_ones(state: Round) -> npt.NDArray[np.intp]:
+    return np.arange(state.candidates.size)[-state.n :]

@@ -1,5 +1,6 @@
 import errno
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -11,7 +12,7 @@ from activesim.errors import UsageError, WriteError
 from activesim.settings import Settings
 from activesim.study import run_study
 from activesim.table import Table
-from tests.activesim.rounds import first_ones
+from tests.activesim.rounds import first_ones, last_ones
 
 Make = Callable[..., Table]
 
@@ -160,6 +161,54 @@ def test_runs_of_other_data_or_protocol_are_not_taken(table: Make, tmp_path: Pat
         assert not any("there already" in note for note in run_study(cells, settings, parts=tmp_path).notes)
     more = run_study(table(), Settings(seeds=2, labels_max=8), parts=tmp_path)
     assert "2 of 4 runs were there already" in more.notes
+
+
+def test_runs_of_another_strategy_of_that_name_are_not_taken(table: Make, tmp_path: Path) -> None:
+    settings = Settings(strategies=("mine",), seeds=1, labels_max=8)
+    first, last, again = (
+        run_study(table(), settings, functions={"mine": function}, parts=tmp_path)
+        for function in (first_ones, last_ones, first_ones)
+    )
+    alone = run_study(table(), settings, functions={"mine": last_ones})
+    pd.testing.assert_frame_equal(last.queries, alone.queries)
+    assert "1 of 1 runs were there already" in again.notes
+    pd.testing.assert_frame_equal(first.queries, again.queries)
+
+
+@pytest.mark.parametrize("varied", [{"strategies": ("{}:choose",)}, {"models": ("{}.Model",)}])
+def test_runs_of_a_file_that_was_edited_are_not_taken(
+    table: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, varied: dict[str, tuple[str]]
+) -> None:
+    [(setting, [path])] = varied.items()
+    file = tmp_path / f"own_{setting}.py"
+    file.write_text(
+        "from sklearn.naive_bayes import GaussianNB\n"
+        "class Model(GaussianNB): pass\n"
+        "def choose(state): return list(range(state.n))\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    settings = Settings.model_validate({setting: (path.format(file.stem),), "seeds": 1, "labels_max": 8})
+    run_study(table(), settings, parts=tmp_path)
+    assert any("there already" in note for note in run_study(table(), settings, parts=tmp_path).notes)
+    with file.open("a") as text:
+        text.write("# edited\n")
+    assert not any("there already" in note for note in run_study(table(), settings, parts=tmp_path).notes)
+
+
+def test_runs_of_other_versions_are_not_taken(
+    table: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = Settings(seeds=1, labels_max=8)
+    run_study(table(), settings, parts=tmp_path)
+    monkeypatch.setattr("activesim.versions.version", lambda name: f"other {name}")
+    assert not any("there already" in note for note in run_study(table(), settings, parts=tmp_path).notes)
+
+
+def test_a_strategy_that_would_not_be_known_again_is_not_kept(table: Make, tmp_path: Path) -> None:
+    settings = Settings(strategies=("mine",), seeds=1, labels_max=8)
+    for mine in (lambda state: first_ones(state), partial(first_ones)):
+        run_study(table(), settings, functions={"mine": mine}, parts=tmp_path / "parts")
+    assert not (tmp_path / "parts").exists()
 
 
 def test_a_function_of_ones_own_stands_beside_the_others(table: Make) -> None:
