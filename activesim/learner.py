@@ -62,6 +62,8 @@ class Learner:
     ) -> None:
         if not hasattr(estimator, "predict_proba"):
             raise ModelError(f"{type(estimator).__name__} has no predict_proba, which every strategy needs")
+        if (X_training is None) != (y_training is None):
+            raise UsageError("X_training and y_training belong together: give both, or neither")
         if isinstance(query_strategy, str):
             find_strategy(query_strategy)
         self.estimator = estimator

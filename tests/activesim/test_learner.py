@@ -98,6 +98,9 @@ def test_what_goes_wrong_is_said(cells: Cells) -> None:
         Learner(RidgeClassifier())
     with pytest.raises(UsageError, match="did you mean 'margin'"):
         Learner(LogisticRegression(), "margn")
+    for half in ({"X_training": X}, {"y_training": y}):
+        with pytest.raises(UsageError, match="give both, or neither"):
+            Learner(LogisticRegression(), **half)
     with pytest.raises(UsageError, match="fit it first"):
         Learner(LogisticRegression(), "margin").query(X)
     learner = Learner(LogisticRegression(), lambda *_, **__: [0, 0], X[:20], y[:20])
