@@ -40,7 +40,7 @@ def ranking(truth: npt.NDArray[np.bool_], scores: npt.NDArray[np.floating]) -> t
     Parameters
     ----------
     truth : ndarray of bool, shape (n,)
-        With at least one of each.
+        With at least one that is true; if all are, the area is NaN.
     scores : ndarray, shape (n,)
         Higher is more likely true. Cells of equal score count as one step of the ranking.
     """
@@ -53,8 +53,8 @@ def ranking(truth: npt.NDArray[np.bool_], scores: npt.NDArray[np.floating]) -> t
     gained = true[1:] - true[:-1]
     precision = float((gained * (true[1:] / (step + 1))).sum() / true[-1])
     areas = (false[1:] - false[:-1]) * (true[1:] + true[:-1])
-    auc = float(areas.sum() / (2.0 * true[-1] * false[-1]))
-    return precision, auc
+    pairs = true[-1] * false[-1]
+    return precision, float(areas.sum() / (2.0 * pairs)) if pairs else np.nan
 
 
 def balanced_accuracy(truth: npt.NDArray[np.intp], predicted: npt.NDArray[np.intp]) -> float:

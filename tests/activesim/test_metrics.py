@@ -19,6 +19,12 @@ def test_equal_scores_are_one_step() -> None:
     assert ranking(np.array([True, False, False, False]), np.zeros(4)) == (0.25, 0.5)
 
 
+def test_without_another_class_there_is_no_area() -> None:
+    precision, auc = ranking(np.array([True, True]), np.array([0.9, 0.1]))
+    assert precision == 1
+    assert np.isnan(auc)
+
+
 @given(st.lists(st.tuples(st.booleans(), st.integers(0, 9)), min_size=2, max_size=60))
 def test_as_scikit_learn(cells: list[tuple[bool, int]]) -> None:
     truth = np.array([t for t, _ in cells])
