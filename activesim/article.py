@@ -28,7 +28,6 @@ from activesim.strategies import at_random, find_strategy
 from activesim.table import Table
 
 STARTING_LABELS = 5
-ROUNDS = 298
 TEST_SHARE = 0.3
 _ATTEMPTS = 1000
 

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from activesim.statistics import COMBINATION
+from activesim.statistics import COMBINATION, combinations, varied
 
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#F0E442")
 """Okabe and Ito, 2008."""
@@ -41,17 +41,14 @@ def learning_curves(
     figure = Figure(figsize=(9, max(4.5, 0.5 + _LINE * lines)), layout="constrained")
     FigureCanvasAgg(figure)
     axes = figure.add_subplot()
-    names = varied(curves)
-    for i, (key, part) in enumerate(curves.groupby(COMBINATION, sort=False)):
-        named = dict(zip(COMBINATION, key, strict=True))
-        label = ", ".join(str(named[name]) for name in names)
+    for i, (label, part) in enumerate(combinations(curves)):
         _band(axes, part, metric, label, i)
     if references is not None:
         for style, (line, part) in zip(_THIN, references.groupby("line", sort=False), strict=False):
             height = part[metric].median()
             axes.axhline(height, color="0.4", linewidth=0.9, linestyle=style, label=f"{line} {height:.3f}")
     _frame(axes, curves, metric)
-    figure.legend(title=", ".join(names), loc="outside right upper", fontsize="small")
+    figure.legend(title=", ".join(varied(curves)), loc="outside right upper", fontsize="small")
     seeds = curves["seed"].nunique()
     axes.set_title(f"median of {seeds} seeds, band from the 25th to the 75th percentile", fontsize="medium")
     return figure
@@ -119,11 +116,6 @@ def legend_above(figure: Figure, handles: Sequence[Artist], labels: Sequence[str
     columns = 2 if max(map(len, labels)) <= _FIT else 1
     figure.legend(handles, labels, fontsize="small", ncols=columns, loc="outside upper center")
     figure.set_figheight(figure.get_figheight() + _LINE * max(0, -(-len(labels) // columns) - 2))
-
-
-def varied(frame: pd.DataFrame) -> list[str]:
-    """Name what differs between the combinations of a table, to tell their lines apart by."""
-    return [name for name in COMBINATION if frame[name].nunique() > 1] or ["strategy"]
 
 
 def save(figure: Figure, folder: Path, name: str) -> list[Path]:

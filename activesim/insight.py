@@ -28,7 +28,7 @@ def importance(study: Study) -> pd.DataFrame:
         their importance, so that each may seem to matter little.
     """
     table, settings = study.table, study.settings
-    positive = None if settings.positive is None else table.classes.index(settings.positive)
+    positive = settings.positive_code(table)
     sides = split(table, assign(table, settings.test_share, generator(0, SPLIT)))
     rng = generator(0, IMPORTANCE)
     with threadpool_limits(limits=1):
@@ -64,7 +64,7 @@ def calibration(study: Study) -> pd.DataFrame:
         ``observed`` mean, ``cells``.
     """
     table = study.table
-    positive = None if study.settings.positive is None else table.classes.index(study.settings.positive)
+    positive = study.settings.positive_code(table)
     rows = []
     for run, outcome in study.outcomes.items():
         truth, known = table.y[outcome.test_rows], outcome.curve.final

@@ -6,9 +6,9 @@ import pandas as pd
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from activesim.figures import COLOURS, legend_above, style, varied
+from activesim.figures import COLOURS, legend_above, style
 from activesim.insight import calibration_error
-from activesim.statistics import COMBINATION
+from activesim.statistics import combinations
 
 _MARKERS = "osD^vPX*"
 _FEATURES = 15
@@ -28,13 +28,11 @@ def balance_figure(balance: pd.DataFrame, shares: Mapping[str, float]) -> Figure
     """
     figure = Figure(figsize=(5.4, 1.6 + 2.2 * len(shares)), layout="constrained")
     FigureCanvasAgg(figure)
-    names = varied(balance)
     for axes, (name, share) in zip(
         figure.subplots(len(shares), sharex=True, squeeze=False)[:, 0], shares.items(), strict=True
     ):
         shown = balance[balance["class"] == name]
-        for i, (key, part) in enumerate(shown.groupby(COMBINATION, sort=False)):
-            label = ", ".join(str(v) for n, v in zip(COMBINATION, key, strict=True) if n in names)
+        for i, (label, part) in enumerate(combinations(shown)):
             dashes, colour = style(i)
             axes.plot(part["label"], part["share"], dashes, color=colour, label=label)
         axes.axhline(share, color="0.4", linewidth=0.9, linestyle=":", label="among all cells")
@@ -60,9 +58,7 @@ def calibration_figure(bins: pd.DataFrame, of: str) -> Figure:
     FigureCanvasAgg(figure)
     axes = figure.add_subplot()
     axes.plot([0, 1], [0, 1], color="0.6", linewidth=0.9)
-    names = varied(bins)
-    for i, (key, part) in enumerate(bins.groupby(COMBINATION, sort=False)):
-        label = ", ".join(str(v) for n, v in zip(COMBINATION, key, strict=True) if n in names)
+    for i, (label, part) in enumerate(combinations(bins)):
         many = part[part["cells"] >= _MANY]
         dashes, colour = style(i)
         axes.plot(

@@ -59,7 +59,7 @@ def best_single_feature(sides: Split, names: Sequence[str], codes: Sequence[int]
 
 
 def _of_seed(table: Table, settings: Settings, seed: int) -> list[dict[str, object]]:
-    positive = None if settings.positive is None else table.classes.index(settings.positive)
+    positive = settings.positive_code(table)
     codes = range(len(table.classes)) if positive is None else (positive,)
     rows: list[dict[str, object]] = []
     with threadpool_limits(limits=1):

@@ -14,7 +14,7 @@ from activesim.insight import balance, calibration, importance
 from activesim.insight_figures import balance_figure, calibration_figure, importance_figure
 from activesim.output import describe
 from activesim.settings import LABELS_MAX
-from activesim.statistics import COMBINATION, sentences
+from activesim.statistics import combinations, sentences, varied
 from activesim.study import Study
 from activesim.thumbnails import Crops
 
@@ -62,7 +62,7 @@ def _summary(analysis: Analysis) -> str:
     summary = analysis.summary
     reached = [f"{a} of {b}" for a, b in zip(summary["seeds"], summary["of"], strict=True)]
     shown = summary.assign(measure=_measures(summary), reached=reached)
-    columns = [*_varied(shown), "measure", "median", "low", "high", "mean", "reached"]
+    columns = [*varied(shown), "measure", "median", "low", "high", "mean", "reached"]
     lines = "".join(f"<li>{escape(line)}</li>" for line in analysis.reference_lines())
     return table(shown[columns], _SUMMARY) + f"<p>To be seen against:</p><ul>{lines}</ul>"
 
@@ -74,7 +74,7 @@ def _comparison(comparison: pd.DataFrame) -> str:
     difference = [ends.get(value, value) for value in comparison["difference"]]
     shown = comparison.assign(measure=_measures(comparison), difference=difference)
     columns = ["measure", "difference", "effect", "wilcoxon", "holm", "corrected_t"]
-    return table(shown[[*_varied(shown), *columns]], _COMPARISON)
+    return table(shown[[*varied(shown), *columns]], _COMPARISON)
 
 
 def _measures(frame: pd.DataFrame) -> list[str]:
@@ -85,10 +85,8 @@ def _measures(frame: pd.DataFrame) -> list[str]:
 def _asked(study: Study, crops: Crops | None) -> str:
     start = study.settings.starting_labels
     first = study.queries[(study.queries["seed"] == 0) & (study.queries["label"] > start)]
-    names = _varied(first)
     parts = ["<p>The first cells asked for after the start, in the first seed.</p>"]
-    for key, part in first.groupby(COMBINATION, sort=False):
-        label = ", ".join(str(v) for n, v in zip(COMBINATION, key, strict=True) if n in names)
+    for label, part in combinations(first):
         cells = "".join(_asked_cell(row, crops) for row in part.head(_SHOWN).to_dict("records"))
         parts.append(f"<h3>{escape(label)}</h3><div class=cells>{cells}</div>")
     return "\n".join(parts)
@@ -142,7 +140,3 @@ def _settings(study: Study) -> str:
 
 def _plain(value: Any) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-
-
-def _varied(frame: pd.DataFrame) -> list[str]:
-    return [name for name in COMBINATION if name == "strategy" or frame[name].nunique() > 1]

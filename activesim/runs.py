@@ -56,7 +56,7 @@ class Outcome:
 def run_one(table: Table, settings: Settings, run: Run, strategy: Strategy) -> Outcome:
     """Simulate one run, on one thread."""
     began = process_time()
-    positive = None if settings.positive is None else table.classes.index(settings.positive)
+    positive = settings.positive_code(table)
     with threadpool_limits(limits=1):
         sides = split(table, assign(table, settings.test_share, generator(run.seed, SPLIT)))
         start = STARTS[run.start](sides.X, sides.y, settings.starting_labels, generator(run.seed, START))

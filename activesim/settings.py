@@ -57,6 +57,10 @@ class Settings(BaseModel):
     positive: str | None = None
     warm: bool = False
 
+    def positive_code(self, table: Table) -> int | None:
+        """Position of the positive class among those of a table, if there is one."""
+        return None if self.positive is None else table.classes.index(self.positive)
+
 
 def settle(
     table: Table, settings: Settings, functions: Mapping[str, Strategy] | None = None

@@ -1,6 +1,6 @@
 """What learning curves say: labels to a score, area, final score, each with its interval."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,6 +19,19 @@ class Interval(NamedTuple):
     value: float
     low: float
     high: float
+
+
+def varied(frame: pd.DataFrame) -> list[str]:
+    """Name the strategy, and what else differs between the combinations of a table."""
+    return [name for name in COMBINATION if name == "strategy" or frame[name].nunique() > 1]
+
+
+def combinations(frame: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Give the rows of each combination of a table, with a label that tells it from the others."""
+    names = varied(frame)
+    for key, part in frame.groupby(COMBINATION, sort=False):
+        named = dict(zip(COMBINATION, key, strict=True))
+        yield ", ".join(str(named[name]) for name in names), part
 
 
 def labels_to_reach(
@@ -140,13 +153,13 @@ def sentences(summary: pd.DataFrame, goal: float, labels_max: int) -> list[str]:
     said = []
     settings = COMBINATION[:-1]
     summary = summary[(summary["measure"] == FIRST) & (summary["goal"] == goal)]
-    varied = [name for name in settings if summary[name].nunique() > 1]
+    differing = varied(summary)[:-1]
     for key, part in summary.groupby(settings, sort=False):
         rows: list[dict[Any, Any]] = part.to_dict("records")
         ordered = sorted(rows, key=lambda row: (row["strategy"] == BASELINE, row["median"]))
         first, *others = (f"{row['strategy']} needs {needed(row, labels_max)}" for row in ordered)
         named = dict(zip(settings, key, strict=True))
-        lead = ", ".join(f"{name} {named[name]}" for name in varied)
+        lead = ", ".join(f"{name} {named[name]}" for name in differing)
         where = " where " + " and ".join(others) if others else ""
         said.append((f"{lead}: " if lead else "") + f"{first} for average precision {goal:g}" + where)
     return said

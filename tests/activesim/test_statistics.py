@@ -2,7 +2,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from activesim.statistics import area, labels_to_reach, measure, median_interval, sentences, summarise
+from activesim.statistics import (
+    area,
+    combinations,
+    labels_to_reach,
+    measure,
+    median_interval,
+    sentences,
+    summarise,
+)
 
 
 def curves(strategy: str, crossings: list[float]) -> pd.DataFrame:
@@ -83,6 +91,14 @@ def test_sentence_says_what_is_not_reached() -> None:
     [sentence] = sentences(summary(curves("random", [99, 99, 19]), curves("margin", [6, 7, 99])), 0.9, 20)
     assert "random needs more than 20 labels (1 of 3 seeds reach it)" in sentence
     assert "margin needs 7 labels [6, >20] (2 of 3 seeds)" in sentence
+
+
+def test_a_combination_is_told_by_its_strategy_and_what_else_differs() -> None:
+    two = pd.concat([curves("random", [9]), curves("random", [8]).assign(batch=5)])
+    assert [label for label, _ in combinations(two)] == ["1, random", "5, random"]
+    [(label, part)] = combinations(curves("random", [9]))
+    assert label == "random"
+    assert len(part) == 16
 
 
 def test_sentences_name_what_differs() -> None:
