@@ -49,4 +49,4 @@ class WriteError(ActivesimError):
 
 
 class WorkerError(ActivesimError):
-    """A worker process was killed."""
+    """A worker process was killed, or cannot be sent its work."""

@@ -4,6 +4,7 @@ import signal
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from pickle import PicklingError
 from typing import Any
 
 from joblib import Parallel
@@ -24,7 +25,7 @@ def in_processes(work: Iterable[Any], jobs: int) -> Iterator[Any]:
     Raises
     ------
     WorkerError
-        If a process is killed.
+        If a process is killed, or cannot be sent its work.
 
     Notes
     -----
@@ -38,6 +39,12 @@ def in_processes(work: Iterable[Any], jobs: int) -> Iterator[Any]:
     except TerminatedWorkerError as error:
         raise WorkerError(
             "a worker process was killed, most often because memory ran out: try fewer --jobs"
+        ) from error
+    except PicklingError as error:
+        reason = str(error.__cause__).strip('"\n').splitlines()[-1]  # the end of a traceback, as text
+        raise WorkerError(
+            f"worker processes cannot be sent their work ({reason}): make room in the temporary folder, or "
+            "try --jobs 1"
         ) from error
 
 

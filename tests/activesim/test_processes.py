@@ -2,9 +2,11 @@
 
 import os
 import signal
+from pathlib import Path
 from threading import Thread
 from typing import Any
 
+import numpy as np
 import pytest
 from joblib import delayed
 
@@ -27,6 +29,18 @@ def test_other_processes_leave_ctrl_c_to_this_one() -> None:
 def test_a_process_that_is_killed_is_one_line() -> None:
     with pytest.raises(WorkerError, match=r"a worker process was killed, .*: try fewer --jobs"):
         list(in_processes([delayed(_killed)()], 2))
+
+
+def test_a_temporary_folder_that_takes_no_arrays_is_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("JOBLIB_TEMP_FOLDER", str(tmp_path / "file"))
+    large = np.zeros(200_000)  # more than 1 MB, which joblib writes to a file
+    with pytest.raises(
+        WorkerError, match=r"sent their work \(NotADirectoryError: .*\): make room .* --jobs 1$"
+    ):
+        list(in_processes([delayed(len)(large)], 2))
 
 
 def test_work_can_be_shared_out_from_any_thread() -> None:
