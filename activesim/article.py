@@ -155,14 +155,11 @@ def both_arms(table: Table, faults: Faults, seed: int, rounds: int) -> pd.DataFr
         ``arm``, ``labels``, ``average_precision``, ``distinct``; one row for the start and each round.
     """
     with threadpool_limits(limits=1):
-        grouped: Table = replace(table, groups=None) if faults.shared_photographs else table
-        in_test = assign(grouped, TEST_SHARE, generator(seed, SPLIT))
-        sides = split(table, in_test, scale=not faults.unscaled)
+        sides, start = beginning(table, faults, seed)
         if sides.y.size < STARTING_LABELS + rounds:
             raise UsageError(
                 f"{table.name}: {rounds} rounds asked for, but the pool holds {sides.y.size} cells"
             )
-        start = _start(sides, faults, seed)
         arms = {name: _Arm(sides, start, faults, table, seed, rounds) for name in ("active", "random")}
         uncertainty = find_strategy("uncertainty")
         for _ in range(rounds):
@@ -173,6 +170,14 @@ def both_arms(table: Table, faults: Faults, seed: int, rounds: int) -> pd.DataFr
             arms["active"].label(chosen)
     both: list[pd.DataFrame] = [arm.curve().assign(arm=name) for name, arm in arms.items()]
     return pd.concat(both, ignore_index=True)
+
+
+def beginning(table: Table, faults: Faults, seed: int) -> tuple[Split, npt.NDArray[np.intp]]:
+    """Give the pool and the test cells of a variant, and the rows of the pool that are labelled first."""
+    grouped: Table = replace(table, groups=None) if faults.shared_photographs else table
+    in_test = assign(grouped, TEST_SHARE, generator(seed, SPLIT))
+    sides = split(table, in_test, scale=not faults.unscaled)
+    return sides, _start(sides, faults, seed)
 
 
 def labels_needed(curves: pd.DataFrame, goal: float) -> pd.DataFrame:

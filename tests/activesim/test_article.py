@@ -13,6 +13,7 @@ from activesim.article import (
     HONEST,
     NAMES,
     Faults,
+    beginning,
     both_arms,
     labels_needed,
     precision,
@@ -84,21 +85,48 @@ def test_the_start_may_go_uncounted(table: Make) -> None:
     pd.testing.assert_series_equal(counted["average_precision"], uncounted["average_precision"])
 
 
-@pytest.mark.parametrize("name", ["shared_photographs", "unscaled", "first_rows"])
-def test_each_of_the_other_faults_changes_the_curve(table: Make, name: str) -> None:
-    cells = table((100, 20))
+@pytest.mark.parametrize("shared", [False, True])
+def test_shared_photographs_stand_on_both_sides(table: Make, shared: bool) -> None:
+    cells = table()
+    assert cells.groups is not None
+    sides, _ = beginning(cells, Faults(shared_photographs=shared), seed=0)
+    both = np.intersect1d(cells.groups[sides.rows], cells.groups[sides.test_rows])
+    assert (both.size > 0) == shared
+
+
+def test_unscaled_features_are_as_they_are_and_others_of_one_size(table: Make) -> None:
+    cells = table()
     cells.X[:, 2] *= 1000
-    curves = [
-        pd.concat([both_arms(cells, faults, seed, 5)["average_precision"] for seed in range(3)])
-        for faults in (HONEST, replace(HONEST, **{name: True}))
-    ]
-    assert not curves[0].equals(curves[1])
+    sides, _ = beginning(cells, HONEST, seed=0)
+    assert sides.X.std(axis=0) == pytest.approx(1)
+    sides, _ = beginning(cells, Faults(unscaled=True), seed=0)
+    assert np.array_equal(sides.X, cells.X[sides.rows])
+    assert np.array_equal(sides.X_test, cells.X[sides.test_rows])
 
 
-def test_first_rows_of_one_class_are_drawn_again(table: Make) -> None:
-    cells = table((115, 5), images=None)
-    for seed in range(5):
-        assert len(both_arms(cells, Faults(first_rows=True), seed, rounds=1)) == 4
+@pytest.mark.parametrize("seed", range(3))
+def test_first_rows_are_any_and_others_one_of_each_class(table: Make, seed: int) -> None:
+    cells = table((60, 56, 4), images=None)
+    sides, one_of_each = beginning(cells, HONEST, seed)
+    assert set(sides.y[one_of_each]) == {0, 1, 2}
+    _, first = beginning(cells, Faults(first_rows=True), seed)
+    # In the order of chance the first five lack the rare class.
+    assert list(first) == list(generator(seed, START).permutation(sides.y.size)[:5])
+    assert set(sides.y[first]) == {0, 1}
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_first_rows_of_one_class_are_drawn_again(table: Make, seed: int) -> None:
+    sides, first = beginning(table((115, 5), images=None), Faults(first_rows=True), seed)
+    assert set(sides.y[first]) == {0, 1}
+
+
+def test_execution_times_take_the_table_that_has_them(table: Make) -> None:
+    without, with_times = table(), table(spread=1.0)
+    curves = run_article((without, with_times), seeds=1, rounds=1).set_index("variant")["average_precision"]
+    for variant, cells in (("honest", without), ("honest, but execution_times", with_times)):
+        expected = both_arms(cells, HONEST, seed=0, rounds=1)
+        assert list(curves[variant]) == list(expected["average_precision"])
 
 
 def test_every_fault_is_tried_alone_and_left_out_alone() -> None:
