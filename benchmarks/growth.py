@@ -46,6 +46,8 @@ IMAGES = (500, 2000, 8000)
 JOBS = (1, 2)
 TIMES = 5
 TOGETHER = "all of these"
+PEERS = {"SciPy's gaussian_filter": "--", "SciPy's label": ":", "scikit-image's watershed": "-."}
+"""Each with its line in the figure."""
 Points = dict[str, dict[int, float]]
 
 
@@ -104,11 +106,12 @@ def peers(labels: np.ndarray, pixels: np.ndarray) -> dict[str, Callable[[], obje
     numbers, firsts = np.unique(labels, return_index=True)
     markers = np.zeros_like(labels)
     markers.flat[firsts] = numbers
-    return {
-        "SciPy's gaussian_filter": partial(gaussian_filter, pixels, 1),
-        "SciPy's label": partial(label, inside),
-        "scikit-image's watershed": partial(watershed, 1 - pixels, markers, mask=inside),
-    }
+    functions = (
+        partial(gaussian_filter, pixels, 1),
+        partial(label, inside),
+        partial(watershed, 1 - pixels, markers, mask=inside),
+    )
+    return dict(zip(PEERS, functions, strict=True))
 
 
 def runs() -> Points:
@@ -143,11 +146,12 @@ def exponent(points: dict[int, float]) -> float:
 
 def draw(found: dict[str, Points], exponents: dict[str, dict[str, float]]) -> None:
     """One panel for each thing that grows."""
-    figure = Figure(figsize=(13, 4.5), layout="constrained")
+    figure = Figure(figsize=(13, 6), layout="constrained")
     for axes, (kind, series) in zip(figure.subplots(1, len(found)), found.items(), strict=True):
         for name, points in series.items():
             label = f"{name}: n^{exponents[kind][name]:.2f}"
-            axes.loglog(list(points), list(points.values()), marker="o", markersize=3, label=label)
+            style = {"color": "0.4", "linestyle": PEERS[name]} if name in PEERS else {"marker": "o"}
+            axes.loglog(list(points), list(points.values()), markersize=3, label=label, **style)
         # The measured sizes: numbers between powers of ten would stand in each other's way.
         sizes = sorted(next(iter(series.values())))
         axes.set_xticks(sizes, [f"{size:,}" for size in sizes], fontsize="x-small")
@@ -155,7 +159,7 @@ def draw(found: dict[str, Points], exponents: dict[str, dict[str, float]]) -> No
         axes.set_xlabel(kind)
         axes.set_ylabel("wall seconds of a run" if kind == "images" else "CPU seconds of a field")
         axes.grid(alpha=0.3)
-        axes.legend(fontsize="x-small")
+        axes.legend(fontsize="x-small", loc="upper center", bbox_to_anchor=(0.5, -0.12), ncols=2)
     figure.savefig(FIGURE, dpi=110)
 
 
