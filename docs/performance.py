@@ -42,9 +42,10 @@ worker, and ends with the tables: of 4,886 crops with every module on, 13 millio
 CPU time, in the workers too. The store has no summaries of objects, which are three columns for each of the
 objects': they are made for the tables, which takes less time than to write and to read them.
 
-Two jobs have come to 1.74 to 1.90 times one on 5,000 crops with every module, from run to run: two processes that
-only measure, side by side, to 1.92 times one of them on this machine in the same hour, and the start of a second
-worker and the process that conducts the run, which one job has a core to itself for, are another 3 of 35 s.
+Two jobs have come to 1.74 to 1.90 times one on 5,000 crops with every module, from run to run. Two processes
+that only measure, side by side, came to 1.92 times one of them on this machine in the hour of 1.74; the start
+of a second worker, and the process that conducts the run, which has a core to itself where there is one job,
+are another 3 of 35 s.
 
 Small image sets take each step together, some thirty crops at a time: from the second one on, what the step
 needs is in the processor's caches, which saves a tenth. Workers, and these benchmarks, keep the memory that
