@@ -9,8 +9,8 @@ from activesim.errors import ActivesimError, UsageError, WriteError
 
 try:
     import fcntl
-except ImportError:  # Windows has none, and there nobody is kept out
-    fcntl = None  # type: ignore[assignment]
+except ImportError:
+    fcntl = None  # type: ignore[assignment]  # Windows has none, and there nobody is kept out
 
 PARTS = "parts"
 LOCK = ".lock"
