@@ -14,6 +14,7 @@ from PIL.PngImagePlugin import PngImageFile
 
 from cellfeat.errors import ImageError
 from cellfeat.io.decoded import Decoded, as_palette, check_size, scale_of
+from cellfeat.io.deep_png import decode_deep_color
 
 GRAY, GRAY_WITH_ALPHA = 0, 4
 JPEG_COLORS = {"Gray": "GRAY", "RGB": "RGB", "YCbCr": "RGB"}
@@ -55,9 +56,6 @@ def decode_png(content: bytes) -> Decoded:
         raise ImageError("gray with alpha is not supported: save it as gray or RGB")
     decoded = _decoded(image)
     if bits == 16 and decoded.values.ndim == 3:
-        # Its kernel loads numba, which takes longer than decoding a thousand crops, and few files need it.
-        from cellfeat.io.deep_png import decode_deep_color
-
         return decode_deep_color(content)
     if bits in (2, 4) and color_type == GRAY:
         return Decoded(decoded.values // (255 // (2**bits - 1)), decoded.scale)

@@ -2,16 +2,15 @@
 
 from typing import Any
 
-from numba import types
-from numba.extending import intrinsic
+from cellfeat.kernels.jit import instruction
 
 
-def _typed(_typing: Any, _a: Any, _b: Any, _c: Any) -> tuple[Any, Any]:
+@instruction
+def fused(_typing: Any, _a: Any, _b: Any, _c: Any) -> tuple[Any, Any]:
+    """fused(a, b, c) is a b + c in float64; to be called from kernels."""
+    from numba import types
+
     def generate(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
         return builder.fma(*arguments)
 
     return types.float64(types.float64, types.float64, types.float64), generate
-
-
-fused: Any = intrinsic(_typed)
-"""fused(a, b, c) is a b + c in float64; to be called from kernels."""

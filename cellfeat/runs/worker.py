@@ -7,6 +7,7 @@ a crash.
 """
 
 import faulthandler
+import gc
 import os
 import pickle
 import signal
@@ -19,6 +20,7 @@ from importlib.abc import MetaPathFinder
 from queue import SimpleQueue
 from typing import IO
 
+from cellfeat.kernels.jit import load_numba
 from cellfeat.runs.chunk import Chunk, measure_chunk
 from cellfeat.runs.image_set import LOADING
 from cellfeat.runs.memory import keep_memory
@@ -35,8 +37,12 @@ def main() -> None:
     faulthandler.enable()
     keep_memory()
     sys.meta_path.insert(0, _WithoutPandas())
-    # What chunks are made of, while the master is still making the first one.
+    # What chunks need, while the master is still making the first one; there is no garbage in it, ever.
+    gc.disable()
     import_module("cellfeat.pipeline.steps")
+    load_numba()
+    gc.freeze()
+    gc.enable()
     requests, replies = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     # What a library prints goes to the log, not among the replies.
     os.dup2(2, 1)

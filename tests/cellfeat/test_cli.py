@@ -175,3 +175,13 @@ def test_help_does_not_load_what_it_does_not_need():
     code = "import sys, cellfeat.cli; print('numpy' in sys.modules or 'pandas' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+def test_who_conducts_a_run_loads_neither_numba_nor_pandas(crops, tmp_path):
+    arguments = ["run", "blood-cells", str(crops), "--out", str(tmp_path / "out")]
+    code = (
+        f"import sys, cellfeat.cli; cellfeat.cli.app({arguments}, standalone_mode=False)\n"
+        "assert not {'numba', 'pandas'} & set(sys.modules)\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+    assert (tmp_path / "out" / "Image.csv").exists()
