@@ -37,15 +37,16 @@ for files, the rest decoding, SciPy's Fourier transform, and writing Parquet. By
 each image quality, and size and shape, 4 % each thresholds and intensity, 3 % each reading and saving label
 images, 5 % the tables of the store. On fields of 640 x 480 and more the kernels are nearly all.
 
-A run begins with some 2 s of imports and of compiled kernels from their cache, in its own process and in each
-worker, and ends with the tables: of 4,886 crops with every module on, 13 million numbers as text, 3.3 s of
-CPU time, in the workers too. The store has no summaries of objects, which are three columns for each of the
-objects': they are made for the tables, which takes less time than to write and to read them.
+A run begins with imports, and with compiled kernels from their cache: 0.7 s of CPU time in the process that
+conducts it, which loads no numba, and meanwhile 1.5 s in each worker. It ends with the tables: of 4,886 crops
+with every module on, 13 million numbers as text, 3.3 s of CPU time, in the workers too. The store has no
+summaries of objects, which are three columns for each of the objects': they are made for the tables, which
+takes less time than to write and to read them.
 
-Two jobs have come to 1.74 to 1.90 times one on 5,000 crops with every module, from run to run. Two processes
-that only measure, side by side, came to 1.92 times one of them on this machine in the hour of 1.74; the start
-of a second worker, and the process that conducts the run, which has a core to itself where there is one job,
-are another 3 of 35 s.
+Two jobs come to 1.91 to 1.96 times one on 5,000 crops with every module, from run to run, and to 1.8 with
+blood-cells: what they do more is to start a second worker, and where there is one job, the process that
+conducts the run has a core to itself. Machines add to it: two processes that only measure, side by side, have
+been as slow as 1.92 times one of them.
 
 Small image sets take each step together, some thirty crops at a time: from the second one on, what the step
 needs is in the processor's caches, which saves a tenth. Workers, and these benchmarks, keep the memory that
