@@ -216,8 +216,8 @@ def ring_measures(
     means : ndarray (rings + 1, N), float64
         That share over the ring's share of the pixels; 0 for a ring without pixels.
     variations : ndarray (rings + 1, N), float64
-        Standard deviation of the means of those of the ring's eight wedges that have pixels, over their mean;
-        0 for a ring without pixels or without light.
+        Standard deviation of the means of those of the ring's eight wedges that have pixels, over their mean,
+        if that is not 0; 0 for a ring without pixels.
     """
     count = runs.owners.size - 1
     fractions = np.empty((rings + 1, count), image.dtype)
@@ -252,7 +252,7 @@ def ring_measures(
 
 @kernel
 def _variation(sums: NDArray[Any], pixels: NDArray[np.float64]) -> float:
-    """Standard deviation of the means of those wedges that have pixels, over their mean."""
+    """Standard deviation of the means of those wedges that have pixels, over their mean if that is not 0."""
     wedges = 0
     means, squares = np.zeros(WEDGES), np.zeros(WEDGES)
     for wedge in range(WEDGES):
@@ -265,7 +265,8 @@ def _variation(sums: NDArray[Any], pixels: NDArray[np.float64]) -> float:
     for wedge in range(WEDGES):
         if pixels[wedge] > 0:
             squares[wedge] = (means[wedge] - mean) ** 2
-    return math.sqrt(_sum_of_wedges(squares) / wedges) / mean if mean > 0 else 0.0
+    deviation = math.sqrt(_sum_of_wedges(squares) / wedges)
+    return deviation / mean if mean != 0 else deviation
 
 
 @kernel

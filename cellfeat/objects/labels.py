@@ -52,6 +52,11 @@ class Objects:
         """These objects under their numbers in `small_removed`, but without the others there."""
         return Numbered(np.where(self.labels > 0, self.small_removed, 0), self)
 
+    def drop_discarded(self) -> None:
+        """Keep in `small_removed` only these objects."""
+        self.with_discarded = self.without_discarded
+        self.small_removed = self.with_discarded.labels
+
     @cached_property
     def count(self) -> int:
         """Number of objects, N."""

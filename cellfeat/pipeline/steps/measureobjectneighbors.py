@@ -24,7 +24,8 @@ class MeasureObjectNeighbors(Step):
         In pixels, for 'Within a specified distance'.
     consider_objects_discarded_for_touching_image_border : bool
         Whether objects that identification discarded may be neighbours. CellProfiler's name for it: in fact
-        these are the objects discarded for being too large.
+        these are the objects discarded for being too large. If not, they are none for later modules either,
+        as in CellProfiler.
     retain_neighbor_count_image, retain_percent_touching_image : False
         Images coloured by these measurements are not made.
     """
@@ -41,17 +42,18 @@ class MeasureObjectNeighbors(Step):
 
     def run(self, workspace: Workspace) -> None:
         """Measure, and record who is whose neighbour."""
-        others = self.neighboring_objects
-        is_same = others is None or others == self.objects
+        others = self.neighboring_objects or self.objects
+        is_same = others == self.objects
+        neighbors = workspace.objects[others]
+        if not self.consider_objects_discarded_for_touching_image_border:
+            neighbors.drop_discarded()
         found = neighborhood(
             workspace.objects[self.objects],
-            neighbors=None if others is None or is_same else workspace.objects[others],
+            neighbors=neighbors,
             method=self.method,
             distance=self.neighbor_distance,
-            consider_discarded=self.consider_objects_discarded_for_touching_image_border,
         )
-        names = {} if others is None or is_same else {"neighbors": others}
+        names = {} if is_same else {"neighbors": others}
         workspace.measure_objects(self.objects, FEATURES.named(found.columns, **names))
         if len(found.pairs):
-            neighbor_name = self.objects if others is None else others
-            workspace.relationships.append(("Neighbors", self.objects, neighbor_name, found.pairs))
+            workspace.relationships.append(("Neighbors", self.objects, others, found.pairs))

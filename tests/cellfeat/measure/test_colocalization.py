@@ -86,6 +86,12 @@ def test_metrics_are_measured_one_by_one():
     np.testing.assert_equal({k: v for part in parts for k, v in part.items()}, whole)
 
 
+def test_a_gray_and_a_binary_image_are_both_measured_in_double_precision():
+    rng = np.random.default_rng(0)
+    gray, binary = rng.random((30, 30), np.float32), (rng.random((30, 30)) > 0.5).astype(np.float64)
+    assert colocalization(gray, binary) == colocalization(gray.astype(np.float64), binary)
+
+
 def test_images_must_have_one_shape():
     with pytest.raises(InputError, match="they must be equal"):
         colocalization(np.zeros((2, 2)), np.zeros((2, 3)))

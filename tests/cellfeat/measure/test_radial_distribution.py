@@ -97,6 +97,13 @@ def test_black_objects_have_no_fractions():
     assert values(found, "RadialCV") == [0] * 4
 
 
+def test_of_a_ring_whose_mean_is_0_the_deviation_itself_is_told():
+    # The centre is the corner below right; two wedges of the outer ring have pixels.
+    light = np.array([[-1, 1, 0], [-1, 0, 0], [0, 0, 0]], float)
+    found = radial_distribution(np.ones((3, 3), int), light, bins=2)
+    assert found["RadialDistribution_RadialCV_2of2"] == [1]
+
+
 def test_no_objects_give_every_column_with_length_0():
     found = radial_distribution(np.zeros((3, 3), int), np.ones((3, 3)), overflow=True)
     assert len(found) == 15
@@ -155,10 +162,10 @@ def test_shares_are_those_of_a_plain_shortest_way(seed):
         np.testing.assert_allclose(where.shares[own], expected[inside], rtol=1e-12)
 
 
-@given(st.integers(0, 10**6))
-def test_rings_are_those_of_a_plain_loop(seed):
+@given(st.integers(0, 10**6), st.sampled_from([0, 0.5, 1]))
+def test_rings_are_those_of_a_plain_loop(seed, black):
     objects = Objects(random_objects(seed))
-    light = np.random.default_rng(seed).random(objects.shape)
+    light = np.random.default_rng(seed).random(objects.shape) - black
     where = radii(objects)
     found = radial_distribution(objects, light, bins=3, positions=where)
     pixels = light.ravel()[objects.order]

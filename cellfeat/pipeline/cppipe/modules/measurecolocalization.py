@@ -7,8 +7,10 @@ METRICS = ("Correlation", "Manders", "RWC", "Overlap", "Costes")
 
 
 def _finish(values: Values) -> list[Values]:
+    # Whether to run all only hides the choice among them from who edits the pipeline.
+    del values["run_all"]
     wanted = {metric: values.pop(metric) for metric in METRICS}
-    if not values.pop("run_all"):
+    if not all(wanted.values()):
         values["metrics"] = tuple(metric for metric in METRICS if wanted[metric])
         if not wanted["Costes"]:
             del values["costes_method"]

@@ -238,12 +238,25 @@ NO_EMD = ("No", "250", "K Means", "250", "No")
         (
             "MeasureColocalization",
             5,
-            ("A, B", "15.0", "Across entire image", "C", "Yes", *("No",) * 5, "Accurate"),
+            ("A, B", "15.0", "Across entire image", "C", "Yes", *("Yes",) * 5, "Accurate"),
             {
                 "images": ("A", "B"),
                 "threshold": 15,
                 "where": "Across entire image",
                 "costes_method": "Accurate",
+            },
+        ),
+        (
+            # To run all hides the others from who edits the pipeline; they hold all the same.
+            "MeasureColocalization",
+            5,
+            ("A, B", "15.0", "Within objects", "C", "Yes", "Yes", "Yes", "No", "Yes", "No", "Fast"),
+            {
+                "images": ("A", "B"),
+                "threshold": 15,
+                "where": "Within objects",
+                "objects": ("C",),
+                "metrics": ("Correlation", "Manders", "Overlap"),
             },
         ),
         (
