@@ -232,7 +232,7 @@ def measure_image(image: ArrayLike, pipeline: Pipeline | Source) -> dict[str, "p
 
     Parameters
     ----------
-    image : array_like (H, W) or (H, W, 3)
+    image : array_like (H, W) or (H, W, 3), or (H, W, 4), whose alpha does not count
         uint8 or uint16 pixels, which are scaled to [0, 1], or floats, which are taken as they are.
     pipeline : Pipeline, str or path
         One that loads a single image.
@@ -256,9 +256,10 @@ def measure_image(image: ArrayLike, pipeline: Pipeline | Source) -> dict[str, "p
         scale = float(np.iinfo(pixels.dtype).max)
     elif not np.issubdtype(pixels.dtype, np.floating):
         raise InputError(f"image must be uint8, uint16 or floats in [0, 1], not {pixels.dtype}")
-    if pixels.size == 0 or pixels.ndim not in (2, 3):
+    if pixels.size == 0 or not (pixels.ndim == 2 or (pixels.ndim == 3 and pixels.shape[2] in (3, 4))):
         raise InputError(f"image must be (H, W) or (H, W, 3) with at least one pixel, not {pixels.shape}")
-    loaded = Image((pixels / np.float32(scale)).astype(np.float32), scale)
+    colors = pixels if pixels.ndim == 2 else pixels[:, :, :3]
+    loaded = Image((colors / np.float32(scale)).astype(np.float32), scale)
     workspace = Workspace({pipeline.images[0].name: loaded})
     tables = _summarised(join_tables([measure(pipeline, workspace)]), pipeline)
     return {name: table.to_pandas() for name, table in tables.items()}

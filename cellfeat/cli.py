@@ -72,7 +72,8 @@ def run(
     part = parse_shard(shard)
     with _stoppable(), Workers(ready=0 if scheduler else 1) as workers:
         # Takes as long as the worker takes to start.
-        from cellfeat.api import run_into
+        with _uninterrupted():
+            from cellfeat.api import run_into
 
         outcome = run_into(
             out,
@@ -290,6 +291,19 @@ def _stoppable() -> Iterator[None]:
         words = [Path(sys.argv[0]).name, *(word for word in sys.argv[1:] if word != "--overwrite")]
         again = shlex.join(words if "--resume" in words else [*words, "--resume"])
         raise _StoppedError(f"stopped; what is done is kept. To go on:\n  {again}") from None
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Let Ctrl-C wait: of one that comes while they are imported some libraries make errors of their own."""
+    came: list[int] = []
+    earlier = signal.signal(signal.SIGINT, lambda number, _: came.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, earlier)
+    if came:
+        raise KeyboardInterrupt
 
 
 def _tell(outcome: "Outcome") -> None:

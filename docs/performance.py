@@ -24,8 +24,9 @@ TAIL = """## First use
 
 Kernels are compiled by numba on the first run, a minute or two of CPU time, and kept on disk: beside the
 package, or in `~/.cache/cellfeat` where the installation is read-only, or in a private temporary folder
-where the home is too; `NUMBA_CACHE_DIR` overrides it. The folder is named after the kernels' sources, so that
-after an update all are compiled anew. `cellfeat warmup` compiles ahead, for a container image or a cluster.
+where the home is too; `NUMBA_CACHE_DIR` comes before them if it can be written to. The folder is named after
+the kernels' sources, so that after an update all are compiled anew. `cellfeat warmup` compiles ahead, for a
+container image or a cluster.
 `import cellfeat` and `cellfeat --help` load neither numba nor pandas: 0.03 and 0.09 s of CPU time.
 
 ## Where the time goes

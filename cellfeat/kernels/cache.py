@@ -19,13 +19,14 @@ def cache_folder() -> Path:
     Returns
     -------
     Path
-        In NUMBA_CACHE_DIR if that is set; else in the first of these that can be written to: beside the
-        kernels' source, the user's cache, a folder of the user's own among the temporary files.
+        In the first of these that can be written to: NUMBA_CACHE_DIR, beside the kernels' source, the user's
+        cache, a folder of the user's own among the temporary files.
 
     Notes
     -----
     Named after what the kernels are. Numba compiles a kernel anew when its own file changes, but not when one
-    in another file does that it calls: after an update its numbers would be those of before.
+    in another file does that it calls: after an update its numbers would be those of before. Where it cannot
+    write, numba itself goes on to a folder that is not so named.
     """
     return _place() / f"{NAME}{_digest()}"
 
@@ -40,10 +41,9 @@ def remove_outdated() -> None:
 
 def _place() -> Path:
     given = os.environ.get("NUMBA_CACHE_DIR")
-    if given:
-        return Path(given)
     users = Path(os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser()) / "cellfeat"
-    return next((folder for folder in (BESIDE, users) if _is_writable(folder)), None) or _temporary()
+    places = [*([Path(given)] if given else []), BESIDE, users]
+    return next((folder for folder in places if _is_writable(folder)), None) or _temporary()
 
 
 @cache

@@ -128,7 +128,7 @@ class Pipeline(BaseModel):
     ------
     PipelineError
         Two images have one name, a step uses an image or objects that nothing before it makes, or objects
-        have another table's name.
+        have another table's name, such as that of other objects.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -143,6 +143,7 @@ class Pipeline(BaseModel):
     def model_post_init(self, _context: Any) -> None:
         """Check that images and tables differ in name, and that every name a step uses was made before it."""
         made: dict[str, set[str]] = {"image": set(self.image_names), "objects": set()}
+        tables = set(OTHER_TABLES)
         if len(made["image"]) < len(self.images):
             raise PipelineError(f"two images have one name: {', '.join(self.image_names)}")
         for number, step in enumerate(self.steps, start=1):
@@ -155,11 +156,13 @@ class Pipeline(BaseModel):
                     )
             for _, mark, name in _named(step):
                 if isinstance(mark, Makes):
-                    if mark.kind == "objects" and name.lower() in OTHER_TABLES:
+                    if mark.kind == "objects" and name.lower() in tables:
                         raise PipelineError(
                             f"step {number} {type(step).__name__}: objects cannot be called {name!r}: a "
                             "table of that name is about something else"
                         )
+                    if mark.kind == "objects":
+                        tables.add(name.lower())
                     made[mark.kind].add(name)
         self._check_spreadsheet(made["objects"])
 

@@ -55,10 +55,10 @@ class Worker:
         WorkerDiedError
             The process ended.
         """
-        # The worker writes where this file object stands: there is one position for both.
-        self._log.seek(0)
-        self._log.truncate()
         try:
+            # The worker writes where this file object stands: there is one position for both.
+            self._log.seek(0)
+            self._log.truncate()
             self._requests.write(task)
             self._requests.flush()
             answer: bytes = pickle.load(self._replies)
@@ -78,13 +78,20 @@ class Worker:
     def _died(self) -> WorkerDiedError:
         self._replies.close()
         code = self._process.wait()
-        self._log.seek(0)
-        log = self._log.read().decode("utf-8", "replace")
+        log = self._logged()
         begun = list(re.finditer(r"^@(\d+) (\w+)$", log, re.MULTILINE))
         said = log[begun[-1].end() if begun else 0 :].strip()
         number, step = (int(begun[-1][1]), begun[-1][2]) if begun else (NONE, "")
         # What faulthandler writes when it ends the process.
         return WorkerDiedError(number, step, _cause(code, said), is_timeout=said.startswith("Timeout ("))
+
+    def _logged(self) -> str:
+        try:
+            self._log.seek(0)
+            return self._log.read().decode("utf-8", "replace")
+        except ValueError:
+            # Another thread has killed it meanwhile, and closed the file.
+            return ""
 
 
 def _cause(code: int, said: str) -> str:

@@ -99,7 +99,16 @@ def test_one_array_is_measured_as_its_file_would_be(crops, smear):
     assert set(array) == {"Image", "Cells"}
 
 
-@pytest.mark.parametrize("image", [np.zeros((0, 3), np.uint8), np.zeros(3), np.zeros((2, 2), np.int64)])
+def test_an_alpha_channel_does_not_count():
+    image = np.random.default_rng(0).random((40, 50, 4))
+    found, opaque = (cellfeat.measure_image(i, "blood-cells")["Image"] for i in (image, image[:, :, :3]))
+    assert found.equals(opaque)
+
+
+@pytest.mark.parametrize(
+    "image",
+    [np.zeros((0, 3), np.uint8), np.zeros(3), np.zeros((2, 2), np.int64), np.zeros((3, 40, 50), np.uint8)],
+)
 def test_what_is_no_image_is_refused(image):
     with pytest.raises(InputError, match="image must be"):
         cellfeat.measure_image(image, "blood-cells")

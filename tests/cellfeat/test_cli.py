@@ -1,5 +1,6 @@
 import errno
 import os
+import signal
 import subprocess
 import sys
 
@@ -8,7 +9,7 @@ import pytest
 import tifffile
 from typer.main import get_command
 
-from cellfeat.cli import app
+from cellfeat.cli import _uninterrupted, app
 from cellfeat.compare import compare_folders
 from cellfeat.features import Features
 from cellfeat.pipeline.steps import STEPS
@@ -175,6 +176,19 @@ def test_help_does_not_load_what_it_does_not_need():
     code = "import sys, cellfeat.cli; print('numpy' in sys.modules or 'pandas' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+def test_ctrl_c_waits_for_what_must_not_be_interrupted():
+    done = []
+
+    def interrupted():
+        with _uninterrupted():
+            os.kill(os.getpid(), signal.SIGINT)
+            done.append("import")
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    assert done
 
 
 def test_who_conducts_a_run_loads_neither_numba_nor_pandas(crops, tmp_path):

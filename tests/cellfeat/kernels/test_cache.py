@@ -31,6 +31,16 @@ def test_a_read_only_installation_uses_the_home(monkeypatch, tmp_path):
     assert cache.cache_folder().parent == tmp_path / "cellfeat"
 
 
+def test_a_folder_that_is_asked_for_must_be_writable(monkeypatch, tmp_path):
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path / "file"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setattr(cache, "BESIDE", Path(os.devnull, "kernels"))
+    assert cache.cache_folder().parent == tmp_path / "cellfeat"
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path / "folder"))
+    assert cache.cache_folder().parent == tmp_path / "folder"
+
+
 def test_a_read_only_home_too_uses_a_private_folder(nowhere):
     folder = cache.cache_folder()
     assert folder.parent.parent == nowhere

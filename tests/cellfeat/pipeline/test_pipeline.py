@@ -54,6 +54,11 @@ def test_settings_have_cellprofilers_defaults():
         ('input_image = "Blood"\n', "", "step 1 ColorToGray: the setting 'input_image' is missing"),
         ('"Cells"', '"Image"', "step 2 IdentifyPrimaryObjects: objects cannot be called 'Image'"),
         ('"Cells"', '"errors"', "step 2 IdentifyPrimaryObjects: objects cannot be called 'errors'"),
+        (
+            TWO_STEPS,
+            TWO_STEPS + TWO_STEPS[TWO_STEPS.rindex("[[step]]") :].replace("Cells", "cells"),
+            "step 3 IdentifyPrimaryObjects: objects cannot be called 'cells'",
+        ),
         ("[[image]]", "[[image]", "not a TOML file"),
         (
             'objects = "Cells"',
