@@ -93,10 +93,18 @@ class Remote(PosixPath):
 
 
 def as_path(source: str | os.PathLike[str]) -> Path:
-    """Make a path of a name or a URL."""
+    """Make a path of a name or a URL.
+
+    Raises
+    ------
+    UsageError
+        It is empty, as a shell's variable that is not set: the current folder is hardly meant.
+    """
     if isinstance(source, Path):
         return source
     text = os.fspath(source)
+    if not text:
+        raise UsageError("the name of a file or folder is empty: write . for the current folder")
     return Remote(text) if "://" in text else Path(text)
 
 

@@ -178,6 +178,13 @@ def test_help_does_not_load_what_it_does_not_need():
     assert done.stdout.strip() == "False"
 
 
+@pytest.mark.parametrize(("source", "out"), [("", "out"), (".", "")])
+def test_an_empty_name_is_not_the_current_folder(cellfeat, source, out):
+    code, _, err = cellfeat("run", "blood-cells", source, "--out", out)
+    assert code == 2
+    assert "is empty: write ." in err
+
+
 def test_ctrl_c_waits_for_what_must_not_be_interrupted():
     done = []
 
