@@ -123,7 +123,7 @@ def compare_folders(first: Path, second: Path, tolerances: Tolerances = default_
     Raises
     ------
     UsageError
-        A folder has no Image.csv, or a table cannot be read.
+        A folder has no Image.csv, or a table cannot be read or does not number its rows.
     """
     ones, others = _tables(first), _tables(second)
     image_numbers = _image_numbers(ones["Image"], others["Image"])
@@ -189,7 +189,21 @@ def _tables(folder: Path) -> dict[str, pd.DataFrame]:
             raise UsageError(f"{path}: cannot be read as a table: {error}") from error
     if KEYS[0] not in tables["Image"]:
         raise UsageError(f"{images[0]}: has no column {KEYS[0]}: name the output folder of a run")
+    for name, table in tables.items():
+        _check_keys(table, folder / f"{prefix}{name}.csv")
     return tables
+
+
+def _check_keys(table: pd.DataFrame, path: Path) -> None:
+    """Rows can only be matched by whole numbers that tell them apart."""
+    keys = [key for key in KEYS if key in table.columns]
+    for key in keys:
+        if not table.empty and table[key].dtype.kind not in "iu":
+            raise UsageError(f"{path}: the column {key} must hold whole numbers only: correct it")
+    doubled = table.loc[table.duplicated(keys), keys]
+    if not doubled.empty:
+        row = ", ".join(f"{key} {number}" for key, number in doubled.iloc[0].items())
+        raise UsageError(f"{path}: has several rows of {row}: keep one")
 
 
 def _image_numbers(one: pd.DataFrame, other: pd.DataFrame) -> dict[int, int]:
@@ -216,7 +230,7 @@ def _difference(
     if one.dtype.kind in "biuf" and other.dtype.kind in "biuf":
         differences, equal = _differences(one.to_numpy(np.float64), other.to_numpy(np.float64), *tolerance)
     else:
-        equal = (one.astype(str) == other.astype(str)).to_numpy()
+        equal = ((one.astype(str) == other.astype(str)) | (one.isna() & other.isna())).to_numpy()
         differences = np.where(equal, 0, np.inf)
     return len(one), int(equal.sum()), float(differences.max(initial=0))
 

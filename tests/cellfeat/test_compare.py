@@ -91,6 +91,9 @@ def test_a_folder_without_tables_is_refused(tmp_path):
         (b"", "cannot be read as a table: No columns"),
         (b"a,b\n1,2\n", "has no column ImageNumber"),
         (b"FileName_A,x\n\xe9,1\n", "cannot be read as a table: .*utf-8"),
+        (b"ImageNumber\none\n", "the column ImageNumber must hold whole numbers only"),
+        (b"ImageNumber,x\n1,a\n,b\n", "the column ImageNumber must hold whole numbers only"),
+        (b"ImageNumber\n1\n2\n2\n", "has several rows of ImageNumber 2"),
     ],
 )
 def test_what_is_no_table_is_named(tmp_path, content, reason):
@@ -99,6 +102,19 @@ def test_what_is_no_table_is_named(tmp_path, content, reason):
     (tmp_path / "b" / "Image.csv").write_bytes(content)
     with pytest.raises(UsageError, match=f"{tmp_path}/b/Image.csv: {reason}"):
         compare_folders(tmp_path / "a", tmp_path / "b")
+
+
+def test_objects_numbered_twice_are_named(tmp_path):
+    b = write(tmp_path / "b", nuclei=NUCLEI.assign(ObjectNumber=1))
+    with pytest.raises(UsageError, match=r"Nuclei.csv: has several rows of ImageNumber 1, ObjectNumber 1"):
+        compare_folders(write(tmp_path / "a"), b)
+
+
+def test_texts_that_are_missing_in_both_are_equal(tmp_path):
+    a = write(tmp_path / "a", IMAGES.assign(Metadata_Well=["A01", None]))
+    b = write(tmp_path / "b", IMAGES.assign(Metadata_Well=["A01", "A02"]))
+    assert compare_folders(a, a).is_equal
+    assert [(c.column, c.equal) for c in compare_folders(a, b).different] == [("Metadata_Well", 1)]
 
 
 def test_images_that_a_module_failed_on_are_left_out_and_counted(tmp_path):
