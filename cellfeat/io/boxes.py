@@ -1,6 +1,5 @@
 """Boxes around cells, from Pascal VOC, COCO or CSV files."""
 
-import csv
 import io
 import json
 import math
@@ -12,6 +11,7 @@ from typing import Any, NamedTuple
 from xml.etree import ElementTree
 
 from cellfeat.errors import UsageError
+from cellfeat.io.rows import read_rows
 
 IMAGE_COLUMNS = ("image", "filename", "file_name", "image_filename", "file", "path")
 LABEL_COLUMNS = ("cell_type", "label", "class", "category", "name")
@@ -135,12 +135,7 @@ def _read_coco(path: Path) -> Iterator[Box]:
 
 
 def _read_csv(path: Path) -> Iterator[Box]:
-    reader = csv.DictReader(io.StringIO(_text(path), newline=""))
-    try:
-        header = list(reader.fieldnames or ())
-        rows = [(reader.line_num, row) for row in reader]
-    except csv.Error as error:
-        raise UsageError(f"{path}: line {reader.line_num + 1}: not CSV: {error}") from error
+    header, rows = read_rows(io.StringIO(_text(path), newline=""), path)
     image_column = next((c for c in IMAGE_COLUMNS if c in header), None)
     label_column = next((c for c in LABEL_COLUMNS if c in header), "")
     if image_column is None:

@@ -1,6 +1,5 @@
 """Which files belong together: image sets from a folder, a glob pattern, or a CSV."""
 
-import csv
 import glob
 import io
 import os
@@ -14,6 +13,7 @@ from urllib.parse import quote
 from cellfeat.errors import UsageError
 from cellfeat.io.packed import Packed
 from cellfeat.io.remote import Remote, as_path
+from cellfeat.io.rows import Row, check_columns, read_rows
 
 EXTENSIONS = (".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".tif", ".tiff", ".bmp", ".dib", ".gif")
 MOST_COLUMNS = 1000
@@ -91,8 +91,8 @@ def image_sets(source: str | os.PathLike[str], images: Sequence[str]) -> Packed[
     Raises
     ------
     UsageError
-        No such input, nothing in it, a CSV without a column for each image, a row that names no file, or
-        several images from anything but a CSV.
+        No such input, nothing in it, a CSV without a column for each image or with one twice, a row that
+        names no file or is longer than the header, or several images from anything but a CSV.
     """
     path = as_path(source)
     if is_list(path):
@@ -176,6 +176,7 @@ def _from_csv(path: Path, images: Sequence[str]) -> Iterator[ImageSet]:
     columns = {image: _file_column(path, image, first, is_only=len(images) == 1) for image in images}
     folders = {column: column.replace("FileName_", "PathName_", 1) for column in columns.values()}
     used = {*folders, *folders.values()}
+    check_columns([k.removeprefix("Metadata_") for k in first if k not in used], path)
     has_crops = (path.parent / "crops").is_dir()
     for number, row in enumerate(chain([first], rows), start=1):
         files = {}
@@ -190,10 +191,12 @@ def _from_csv(path: Path, images: Sequence[str]) -> Iterator[ImageSet]:
         yield ImageSet(number, files, metadata)
 
 
-def _rows(path: Path) -> Iterator[dict[str, str]]:
+def _rows(path: Path) -> Iterator[Row]:
     try:
-        yield from csv.DictReader(io.TextIOWrapper(io.BytesIO(path.read_bytes()), "utf-8-sig", newline=""))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        _, rows = read_rows(io.TextIOWrapper(io.BytesIO(path.read_bytes()), "utf-8-sig", newline=""), path)
+        for _, row in rows:
+            yield row
+    except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{path}: cannot be read as a CSV: {error}") from error
 
 

@@ -122,6 +122,9 @@ BAD = {
     "short.csv": ("image,x,y,width,height\na.png,1,2,3,4\nb.png,1\n", "line 3: y must be a number, not None"),
     "nameless.csv": ("image,x,y,width,height\n,1,2,3,4\n", "line 2: image names no image"),
     "long.csv": (f"image,x,y,width,height\n{'a' * 200_000},1,2,3,4\n", "line 2: not CSV"),
+    "quote.csv": ('image,x,y,width,height,op\na.png,1,2,3,4,"x\nb.png,1,2,3,4,y\n', "line 2: not CSV"),
+    "fields.csv": ("image,x,y,width,height\na.png,1,2,3,4,5\n", "line 2: has more fields than the header"),
+    "double.csv": ("image,x,x,y,width,height\na.png,1,1,2,3,4\n", "has several columns x"),
     "a.txt": ("", "boxes are read from .csv, .json"),
 }
 

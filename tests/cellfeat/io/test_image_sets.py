@@ -97,7 +97,7 @@ def test_names_may_have_bytes_that_are_no_text(tmp_path):
 
 
 def test_a_short_row_leaves_metadata_empty(tmp_path):
-    (tmp_path / "list.csv").write_text("file,well\na.png\nb.png,A01,too much\n")
+    (tmp_path / "list.csv").write_text("file,well\na.png\nb.png,A01\n")
     assert [s.metadata for s in image_sets(tmp_path / "list.csv", ["DNA"])] == [{"well": ""}, {"well": "A01"}]
 
 
@@ -113,6 +113,10 @@ def test_a_short_row_leaves_metadata_empty(tmp_path):
         ("file,well\na.png,A01\n,A02\n", "row 2 names no file in the column file"),
         ("well,file\nA01\n", "row 1 names no file"),
         ("file\n\ud800", "cannot be read as a CSV"),
+        ('file,op\na.png,x\nb.png,"y\nc.png,z\n', "line 3: not CSV: unexpected end of data; look"),
+        ("file,op\na.png,x\nb.png,y,z\n", "line 3: has more fields than the header"),
+        ("file,op,op\na.png,x,y\n", "has several columns op"),
+        ("file,Plate,Metadata_Plate\na.png,1,2\n", "has several columns Plate"),
     ],
 )
 def test_bad_tables(tmp_path, text, message):
