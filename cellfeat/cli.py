@@ -22,6 +22,7 @@ STOPPED = 130
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
 
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace what is in the output folder.")]
+OverwriteFile = Annotated[bool, typer.Option("--overwrite", help="Replace the file if it exists.")]
 Jobs = Annotated[int, typer.Option("--jobs", help="Worker processes; -1 is all cores.")]
 Formats = Annotated[
     str, typer.Option("--format", metavar="NAME[,NAME…]", help="csv, cytotable, anndata, analyst.")
@@ -150,12 +151,13 @@ def show(
     image: Annotated[Path, typer.Argument(help="An image file.")],
     pipeline: Annotated[str, typer.Argument(help="Name of a built-in pipeline, or a pipeline file.")],
     out: Annotated[Path, typer.Option("--out", help="Picture to write: .png, .svg or .pdf.")],
+    overwrite: OverwriteFile = False,
 ) -> None:
     """Draw an image, its gray, its objects with their numbers, and a few of their measurements."""
     from cellfeat.pipeline.load import load_pipeline
     from cellfeat.show import draw_objects
 
-    draw_objects(image, load_pipeline(pipeline), out)
+    draw_objects(image, load_pipeline(pipeline), out, overwrite=overwrite)
     typer.echo(out)
 
 
@@ -191,7 +193,7 @@ def check(
 def convert(
     pipeline: Annotated[Path, typer.Argument(metavar="X.cppipe", help="A pipeline of CellProfiler 4.")],
     out: Annotated[Path, typer.Argument(metavar="X.toml", help="Pipeline file to write.")],
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file if it exists.")] = False,
+    overwrite: OverwriteFile = False,
 ) -> None:
     """Write a CellProfiler pipeline as a pipeline file of cellfeat's own."""
     from cellfeat.pipeline.toml import convert_file

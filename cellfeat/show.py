@@ -1,5 +1,6 @@
 """One image, its gray, its objects and their numbers, as a picture."""
 
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -8,7 +9,9 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from cellfeat.errors import CellfeatError, UsageError
+from cellfeat.io.folders import check_output_file
 from cellfeat.io.image_sets import ImageSet
+from cellfeat.io.write import write
 from cellfeat.objects.labels import Objects
 from cellfeat.pipeline.pipeline import Pipeline
 from cellfeat.pipeline.workspace import Columns, Workspace
@@ -17,12 +20,13 @@ from cellfeat.runs.image_set import StepError, load_images, measure
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+FORMATS = (".png", ".svg", ".pdf")
 OUTLINE = "#d55e00"
 MOST_ROWS = 12
 TABLE = ("AreaShape_Area", "AreaShape_Eccentricity", "AreaShape_FormFactor", "Intensity_MeanIntensity")
 
 
-def draw_objects(image: Path, pipeline: Pipeline, out: Path) -> None:
+def draw_objects(image: Path, pipeline: Pipeline, out: Path, *, overwrite: bool = False) -> None:
     """Draw what a pipeline finds in one image file.
 
     Parameters
@@ -32,13 +36,16 @@ def draw_objects(image: Path, pipeline: Pipeline, out: Path) -> None:
         One that loads a single image and identifies objects.
     out : Path
         A .png, .svg or .pdf file.
+    overwrite : bool
+        Replace it if it exists.
 
     Raises
     ------
     UsageError
-        There is no such file.
+        There is no such image, or the picture has another ending, exists, or is the image itself.
     CellfeatError
-        The image cannot be measured, or the pipeline makes no objects or needs several images.
+        The image cannot be measured, the pipeline makes no objects or needs several images, or the picture
+        cannot be written.
     """
     if len(pipeline.images) != 1:
         raise CellfeatError(
@@ -46,6 +53,9 @@ def draw_objects(image: Path, pipeline: Pipeline, out: Path) -> None:
         )
     if not image.is_file():
         raise UsageError(f"{image}: no such image file")
+    if out.suffix.lower() not in FORMATS:
+        raise UsageError(f"{out}: a picture is written as {', '.join(FORMATS)}: give it one of these endings")
+    check_output_file(out, overwrite=overwrite, inputs=[image])
     try:
         workspace = load_images(pipeline, ImageSet(1, {pipeline.image_names[0]: image}, {}))
         measure(pipeline, workspace)
@@ -54,10 +64,9 @@ def draw_objects(image: Path, pipeline: Pipeline, out: Path) -> None:
     if not workspace.objects:
         raise CellfeatError(f"{pipeline.name}: identifies no objects; add an IdentifyPrimaryObjects step")
     figure = _figure(workspace, pipeline, image.name)
-    try:
-        figure.savefig(out, dpi=150)
-    except (OSError, ValueError) as error:
-        raise CellfeatError(f"{out}: the figure cannot be written: {error}") from error
+    picture = BytesIO()
+    figure.savefig(picture, format=out.suffix[1:].lower(), dpi=150)
+    write(out, picture.getvalue(), overwrite=overwrite)
 
 
 def _figure(workspace: Workspace, pipeline: Pipeline, title: str) -> Figure:

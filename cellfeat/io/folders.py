@@ -1,4 +1,4 @@
-"""Output folders: made, or refused, before any work is done."""
+"""Output folders and files: made, or refused, before any work is done."""
 
 import os
 import shutil
@@ -55,6 +55,32 @@ def prepare_folder(
     except OSError as error:
         raise CellfeatError(f"{path}: cannot be written: {error.strerror or error}") from error
     return path
+
+
+def check_output_file(path: Path, *, overwrite: bool = False, inputs: Iterable[Path] = ()) -> None:
+    """Refuse an output file that would replace what must be kept.
+
+    Parameters
+    ----------
+    path : Path
+    overwrite : bool
+        It may exist.
+    inputs : iterable of Path
+        What must not be replaced: files that are read.
+
+    Raises
+    ------
+    UsageError
+        It exists and is not to be overwritten, is a folder, or is an input.
+    """
+    if path.is_dir():
+        raise UsageError(f"{path}: is a folder, not a file: name another file")
+    if not path.exists():
+        return
+    if any(path.samefile(kept) for kept in inputs if kept.exists()):
+        raise UsageError(f"{path}: is the input itself: name another file")
+    if not overwrite:
+        raise UsageError(f"{path}: exists: name another file, or add --overwrite")
 
 
 def _empty(folder: Path, inputs: Iterable[str | os.PathLike[str]], keep: Collection[str]) -> None:

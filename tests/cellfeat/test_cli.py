@@ -128,6 +128,36 @@ def test_show_draws_a_picture(cellfeat, crops, tmp_path):
     assert (tmp_path / "x.png").read_bytes().startswith(b"\x89PNG")
 
 
+def test_show_replaces_nothing_unless_it_is_told_to(cellfeat, crops, tmp_path):
+    out = tmp_path / "x.svg"
+    out.write_text("mine")
+    command = ("show", crops / "part1.png", "blood-cells", "--out", out)
+    code, _, err = cellfeat(*command)
+    assert (code, err) == (2, f"error: {out}: exists: name another file, or add --overwrite\n")
+    assert out.read_text() == "mine"
+    assert cellfeat(*command, "--overwrite")[0] == 0
+    assert "<svg" in out.read_text()
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("crops/part1.png", "is the input itself: name another file"),
+        ("x", "a picture is written as .png, .svg, .pdf"),
+        ("x.pgf", "a picture is written as .png, .svg, .pdf"),
+        ("folder.png", "is a folder, not a file"),
+    ],
+)
+def test_show_refuses_what_is_no_picture_to_write(cellfeat, crops, tmp_path, name, said):
+    (tmp_path / "folder.png").mkdir()
+    image = crops / "part1.png"
+    before = image.read_bytes()
+    code, _, err = cellfeat("show", image, "blood-cells", "--out", tmp_path / name, "--overwrite")
+    assert (code, err.count("\n")) == (2, 1)
+    assert f"error: {tmp_path / name}: {said}" in err
+    assert image.read_bytes() == before
+
+
 def test_show_names_the_image_that_a_step_fails_on(cellfeat, tmp_path):
     tifffile.imwrite(tmp_path / "holes.tif", np.full((40, 40), np.nan, np.float32))
     code, _, err = cellfeat("show", tmp_path / "holes.tif", "blood-cells", "--out", tmp_path / "a.png")
