@@ -180,13 +180,14 @@ def compare(
 def check(
     pipeline: Annotated[Path, typer.Argument(metavar="X.cppipe", help="A pipeline of CellProfiler 4.")],
 ) -> None:
-    """List the modules of a CellProfiler pipeline and whether each runs here; exit code 1 if one does not."""
-    from cellfeat.pipeline.cppipe.convert import check_file, lines
+    """List the modules of a CellProfiler pipeline and whether they run here; exit code 1 if one does not."""
+    from cellfeat.pipeline.cppipe.convert import check_file, check_whole, lines
 
     verdicts = check_file(pipeline)
     typer.echo("\n".join(lines(verdicts)))
     if any(verdict.state == "refused" for verdict in verdicts):
         raise typer.Exit(1)
+    check_whole(pipeline)
 
 
 @app.command()

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from pydantic import ValidationError
 
-from cellfeat.errors import PipelineError
+from cellfeat.errors import CellfeatError, PipelineError
 from cellfeat.pipeline.cppipe.modules import INPUTS, READERS
 from cellfeat.pipeline.cppipe.parser import Module, parse
 from cellfeat.pipeline.cppipe.reader import Reading, Values, read
@@ -72,6 +72,20 @@ def read_cppipe(text: str, origin: str) -> Pipeline:
 def check_file(path: Path) -> list[Verdict]:
     """`check_cppipe` of a file."""
     return check_cppipe(read_text(path), str(path))
+
+
+def check_whole(path: Path) -> None:
+    """Check that the modules of a .cppipe, each of which runs, make a pipeline together.
+
+    Raises
+    ------
+    CellfeatError
+        A module uses what none before it makes, or none says which images there are.
+    """
+    try:
+        read_cppipe(read_text(path), str(path))
+    except PipelineError as error:
+        raise CellfeatError(str(error)) from error
 
 
 def lines(verdicts: Iterable[Verdict]) -> Iterator[str]:

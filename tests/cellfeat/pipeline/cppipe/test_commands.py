@@ -2,7 +2,7 @@ import pytest
 from typer.testing import CliRunner
 
 from cellfeat.cli import app
-from cellfeat.errors import PipelineError
+from cellfeat.errors import CellfeatError, PipelineError
 from cellfeat.pipeline.load import load_pipeline
 from tests.cellfeat.pipeline.cppipe.texts import ALL_IMAGES, GRAY, module, pipeline
 
@@ -31,6 +31,23 @@ def test_check_names_what_does_not_run(cppipe):
     done = cellfeat("check", cppipe(module("Crop", 3)))
     assert done.exit_code == 1
     assert "  2 Crop (revision 3) refused: this module is not supported\n" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (pipeline(ALL_IMAGES, GRAY.replace("Blood", "Red")), "input_image = 'Red': nothing before it makes"),
+        (pipeline(ALL_IMAGES, GRAY).replace("enabled:True", "enabled:False"), "has no NamesAndTypes"),
+    ],
+)
+def test_check_refuses_modules_that_do_not_run_together(tmp_path, text, said):
+    path = tmp_path / "mine.cppipe"
+    path.write_text(text)
+    done = cellfeat("check", path)
+    assert "ColorToGray" in done.stdout
+    assert type(done.exception) is CellfeatError
+    assert str(done.exception).startswith(f"{path}: ")
+    assert said in str(done.exception)
 
 
 def test_convert_writes_the_same_pipeline(cppipe, tmp_path):
