@@ -102,7 +102,7 @@ def describe(pipeline: Pipeline, image_sets: int, shard: tuple[int, int] = (1, 1
         shard=shard,
         versions=installed(),
         python=platform.python_version(),
-        command=shlex.join([Path(sys.argv[0]).name, *sys.argv[1:]]),
+        command=storable(shlex.join([Path(sys.argv[0]).name, *sys.argv[1:]])),
         started=datetime.now(UTC).isoformat(timespec="seconds"),
         machine=platform.node(),
         system=f"{platform.platform()} {platform.machine()}",

@@ -13,6 +13,7 @@ from cellfeat.cli import _uninterrupted, app
 from cellfeat.compare import compare_folders
 from cellfeat.features import Features
 from cellfeat.pipeline.steps import STEPS
+from cellfeat.runs.manifest import read_manifest
 from cellfeat.show import _short
 
 
@@ -23,6 +24,12 @@ def test_a_run_names_its_files_and_can_be_compared(cellfeat, crops, tmp_path):
     assert cellfeat("run", "blood-cells", crops, "--out", tmp_path / "b", "--jobs", 2)[0] == 0
     assert cellfeat("compare", tmp_path / "a", tmp_path / "b")[0] == 0
     assert compare_folders(tmp_path / "a", tmp_path / "b").is_equal
+
+
+def test_a_folder_whose_name_is_no_text_is_measured(cellfeat, crops, tmp_path):
+    folder = crops.rename(tmp_path / os.fsdecode(b"bad\xffdir"))
+    assert cellfeat("run", "blood-cells", folder, "--out", tmp_path / "out")[0] == 0
+    assert "bad\\udcffdir" in read_manifest(tmp_path / "out" / "store").command
 
 
 def test_a_failed_image_makes_exit_code_1_and_keeps_the_rest(cellfeat, crops, tmp_path):
