@@ -68,6 +68,8 @@ class Manifest(BaseModel):
     def _is_whole(self) -> Self:
         if self.pipeline_sha256 != _hash(self.pipeline):
             raise ValueError("the pipeline is not the one that the run began with")
+        if "cellfeat" not in self.versions:
+            raise ValueError("the version of cellfeat is missing")
         return self
 
     @property

@@ -62,7 +62,8 @@ def test_a_run_that_measured_nothing_is_exported_too(cellfeat, tmp_path, name):
         ("000000002/Image.parquet", b"PAR1", ("export", "resume")),
         ("inputs.parquet", b"", ("resume",)),
         ("manifest.json", b"{}", ("export", "status", "resume")),
-        ("manifest.json", "another pipeline", ("export", "status", "resume")),
+        ("manifest.json", ('"cellfeat"', '"another"'), ("export", "status", "resume")),
+        ("manifest.json", ("ColorToGray", "another pipeline"), ("export", "status", "resume")),
     ],
 )
 def test_a_damaged_store_is_one_line_that_names_the_file(cellfeat, crops, tmp_path, file, content, commands):
@@ -74,7 +75,7 @@ def test_a_damaged_store_is_one_line_that_names_the_file(cellfeat, crops, tmp_pa
     elif isinstance(content, bytes):
         damaged.write_bytes(content)
     else:
-        damaged.write_text(damaged.read_text().replace("ColorToGray", content))
+        damaged.write_text(damaged.read_text().replace(*content))
     arguments = {
         "export": ("export", out, "--format", "csv"),
         "status": ("status", out),
