@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from cellfeat.io.folders import check_output_file
 from cellfeat.io.write import write
 from cellfeat.pipeline.load import load_pipeline
 from cellfeat.pipeline.pipeline import Pipeline
@@ -40,9 +41,12 @@ def convert_file(source: str | Path, out: Path, *, overwrite: bool = False) -> N
 
     Raises
     ------
+    UsageError
+        The pipeline is wrong, or the file exists.
     CellfeatError
-        The pipeline is wrong, or the file exists or cannot be written.
+        The file cannot be written.
     """
+    check_output_file(out, overwrite=overwrite, inputs=[Path(source)])
     write(out, to_toml(load_pipeline(source)).encode(), overwrite=overwrite)
 
 

@@ -2,8 +2,9 @@ import pytest
 from typer.testing import CliRunner
 
 from cellfeat.cli import app
-from cellfeat.errors import CellfeatError, PipelineError
+from cellfeat.errors import CellfeatError, PipelineError, UsageError
 from cellfeat.pipeline.load import load_pipeline
+from cellfeat.pipeline.toml import convert_file
 from tests.cellfeat.pipeline.cppipe.texts import ALL_IMAGES, GRAY, module, pipeline
 
 
@@ -60,3 +61,15 @@ def test_convert_refuses_what_it_cannot_read(cppipe, tmp_path):
     done = cellfeat("convert", cppipe(module("Crop", 3)), tmp_path / "mine.toml")
     assert isinstance(done.exception, PipelineError)
     assert not (tmp_path / "mine.toml").exists()
+
+
+def test_convert_replaces_a_file_only_where_told_to_and_never_its_source(cppipe, tmp_path):
+    path, out = cppipe(GRAY), tmp_path / "mine.toml"
+    out.write_text("mine")
+    with pytest.raises(UsageError, match="exists: name another file, or add --overwrite"):
+        convert_file(path, out)
+    with pytest.raises(UsageError, match="is the input itself"):
+        convert_file(path, path, overwrite=True)
+    assert out.read_text() == "mine"
+    convert_file(path, out, overwrite=True)
+    assert load_pipeline(out) == load_pipeline(path)
