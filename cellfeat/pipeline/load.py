@@ -14,7 +14,7 @@ from cellfeat.pipeline.faults import in_words
 from cellfeat.pipeline.pipeline import Pipeline
 from cellfeat.pipeline.step import Step
 from cellfeat.pipeline.steps import STEPS
-from cellfeat.pipeline.text import read_text
+from cellfeat.pipeline.text import name_of, read_text
 
 BUILT_IN = resources.files("cellfeat.pipelines")
 
@@ -65,7 +65,7 @@ def parse_pipeline(text: str, origin: str) -> Pipeline:
     if not isinstance(entries, list) or not entries or not all(isinstance(entry, dict) for entry in entries):
         raise PipelineError(f"{origin}: has no steps: add [[step]] tables, each with module = '…'")
     steps = tuple(_step(entry, f"{origin}: step {n}") for n, entry in enumerate(entries, start=1))
-    content.setdefault("name", Path(origin).stem)
+    content.setdefault("name", name_of(origin))
     if "image" in content:
         content["images"] = content.pop("image")
     try:

@@ -1,4 +1,4 @@
-"""Pipeline files as text."""
+"""Pipeline files, and their names, as text."""
 
 from pathlib import Path
 
@@ -19,3 +19,8 @@ def read_text(path: Path) -> str:
         raise PipelineError(f"{path}: cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise PipelineError(f"{path}: is not a text file: {error}") from error
+
+
+def name_of(origin: str) -> str:
+    """The name of a pipeline that gives none: its file's, which may hold bytes that are no text."""
+    return Path(origin).stem.encode("utf-8", "backslashreplace").decode()

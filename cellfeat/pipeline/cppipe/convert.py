@@ -15,7 +15,7 @@ from cellfeat.pipeline.faults import in_words
 from cellfeat.pipeline.pipeline import Pipeline
 from cellfeat.pipeline.step import Step
 from cellfeat.pipeline.steps import STEPS
-from cellfeat.pipeline.text import read_text
+from cellfeat.pipeline.text import name_of, read_text
 
 FILES = ("rule", "metadata", "match_by", "match_metadata", "group_by")
 
@@ -153,7 +153,7 @@ def _pipeline(parts: Values, steps: tuple[Step, ...], origin: str) -> Pipeline:
     content: dict[str, Any] = {name: value for name, value in parts.items() if name not in FILES}
     files = {name: parts[name] for name in FILES if name in parts}
     try:
-        return Pipeline(name=Path(origin).stem, files=files, steps=steps, **content)
+        return Pipeline(name=name_of(origin), files=files, steps=steps, **content)
     except ValidationError as error:
         fault = error.errors()[0]
         said = in_words(fault, ".".join(map(str, fault["loc"])))

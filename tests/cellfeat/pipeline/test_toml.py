@@ -1,6 +1,8 @@
+import os
+
 import pytest
 
-from cellfeat.errors import CellfeatError
+from cellfeat.errors import UsageError
 from cellfeat.pipeline.files import FileSettings, MetadataPattern
 from cellfeat.pipeline.load import built_in_pipelines, load_pipeline, parse_pipeline
 from cellfeat.pipeline.pipeline import InputImage, Pipeline
@@ -37,11 +39,19 @@ def test_built_in_pipelines_come_back(name):
     assert parse_pipeline(to_toml(pipeline), name) == pipeline
 
 
+def test_a_pipeline_is_called_as_its_file_in_text(tmp_path):
+    path = tmp_path / os.fsdecode(b"a\xff.toml")
+    path.write_text('[[image]]\nname = "A"\n[[step]]\nmodule = "MeasureImageIntensity"\nimages = ["A"]\n')
+    pipeline = load_pipeline(path)
+    assert pipeline.name == r"a\udcff"
+    assert parse_pipeline(to_toml(pipeline), "x.toml") == pipeline
+
+
 def test_a_file_that_exists_is_replaced_only_if_asked(tmp_path):
     out = tmp_path / "x.toml"
     name = built_in_pipelines()[0]
     convert_file(name, out)
-    with pytest.raises(CellfeatError, match=r"x\.toml: exists"):
+    with pytest.raises(UsageError, match=r"x\.toml: exists: name another file, or add --overwrite"):
         convert_file(name, out)
     convert_file(name, out, overwrite=True)
     assert load_pipeline(out) == load_pipeline(name)
