@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 from pandas.api.types import is_float_dtype
+from pandas.errors import ParserError
 
 from activesim.errors import TableError, UsageError
 
@@ -34,15 +35,27 @@ def read_table(path: Path) -> pd.DataFrame:
         if path.suffix.lower() in {".parquet", ".pq"}:
             frame = pd.read_parquet(path)
         else:
+            _refuse_longer_rows(path)
             frame = pd.read_csv(path, low_memory=False)
     except FileNotFoundError:
         raise UsageError(f"{path}: no such file") from None
+    except ParserError as error:
+        raise TableError(
+            f"{path}: rows do not fit the header ({' '.join(str(error).split())}): write decimals with a "
+            "point, end no row with a comma, close every quote"
+        ) from None
     except (ValueError, OSError) as error:
         reason = (str(error).strip() or type(error).__name__).splitlines()[0]
         raise TableError(f"{path}: not a table that can be read ({reason})") from None
     if frame.empty:
         raise TableError(f"{path}: a table without rows")
     return frame
+
+
+def _refuse_longer_rows(path: Path) -> None:
+    # Below a header, pandas takes what rows have too many as an index. A pipe can be read only once.
+    if path.is_file():
+        pd.read_csv(path, header=None, nrows=2)
 
 
 def as_text(column: pd.Series) -> pd.Series:

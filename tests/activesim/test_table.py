@@ -239,6 +239,18 @@ def test_files_that_are_no_tables(tmp_path: Path) -> None:
         read_table(tmp_path / "binary.csv")
 
 
+@pytest.mark.parametrize("row", ["c0.png,WBC,0,1343,1.69", "c0.png,WBC,1,2,", "0,c0.png,WBC,1,2"])
+def test_rows_longer_than_the_header_are_refused(tmp_path: Path, row: str) -> None:
+    (tmp_path / "f.csv").write_text(f"name,cell_type,f1,f2\n{row}\n")
+    with pytest.raises(TableError, match=r"f\.csv: rows do not fit the header"):
+        read_table(tmp_path / "f.csv")
+
+
+def test_an_index_without_a_name_is_a_column(tmp_path: Path) -> None:
+    pd.DataFrame({"a": [1, 2]}).to_csv(tmp_path / "f.csv")
+    assert list(read_table(tmp_path / "f.csv")) == ["Unnamed: 0", "a"]
+
+
 def test_a_prefix_of_the_image_table_is_no_hindrance(tmp_path: Path, frames: Frames) -> None:
     frames()[0].to_csv(tmp_path / "MyExpt_Image.csv", index=False)
     frames(n=40)[0].to_csv(tmp_path / "CellImage.csv", index=False)
