@@ -77,9 +77,8 @@ class Learner:
 
     def fit(self, X: Cells, y: npt.ArrayLike) -> "Learner":
         """Forget everything, and learn these cells."""
+        self._learn(*_paired(np.asarray(X), np.asarray(y)))
         self._columns = list(X.columns) if isinstance(X, pd.DataFrame) else None
-        self.X_training, self.y_training = self._values(X), np.asarray(y)
-        fit(self.estimator, self.X_training, self.y_training)
         return self
 
     def teach(self, X: Cells, y: npt.ArrayLike) -> None:
@@ -87,9 +86,8 @@ class Learner:
         if self.X_training is None or self.y_training is None:
             self.fit(X, y)
             return
-        self.X_training = np.concatenate([self.X_training, self._values(X)])
-        self.y_training = np.concatenate([self.y_training, np.asarray(y)])
-        fit(self.estimator, self.X_training, self.y_training)
+        cells, classes = _paired(self._values(X), np.asarray(y))
+        self._learn(np.concatenate([self.X_training, cells]), np.concatenate([self.y_training, classes]))
 
     def query(self, X: Cells, n_instances: int = 1, **options: Any) -> tuple[npt.NDArray[np.intp], Any]:
         """Choose cells to label next.
@@ -144,6 +142,10 @@ class Learner:
         """Give the cells back: modAL's ranked batches call it."""
         return X
 
+    def _learn(self, X: npt.NDArray[Any], y: npt.NDArray[Any]) -> None:
+        fit(self.estimator, X, y)
+        self.X_training, self.y_training = X, y
+
     def _values(self, X: Cells) -> npt.NDArray[Any]:
         if isinstance(X, pd.DataFrame) and self._columns not in (None, list(X.columns)):
             raise UsageError("the columns are not those that the learner was fitted to")
@@ -166,3 +168,9 @@ class Learner:
             rng=self._rng,
         )
         return choose(find_strategy(name), state, name) - known
+
+
+def _paired(X: npt.NDArray[Any], y: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
+    if X.shape[:1] != y.shape[:1]:
+        raise UsageError(f"X has {len(X)} cells and y {y.size} classes: give one class for each cell")
+    return X, y

@@ -56,6 +56,20 @@ def test_teaching_in_steps_is_fitting_at_once(cells: Cells) -> None:
     assert len(learner.X_training) == 10
 
 
+def test_what_cannot_be_learnt_is_not_kept(cells: Cells) -> None:
+    X, y = cells
+    learner = Learner(LogisticRegression(), "margin", X[:20], y[:20])
+    with pytest.raises(UsageError, match="X has 3 cells and y 2 classes"):
+        learner.teach(X[20:23], y[20:22])
+    with pytest.raises(ModelError, match="cannot be fitted"):
+        learner.teach(np.full((1, 4), np.nan), y[:1])
+    with pytest.raises(UsageError, match="X has 20 cells and y 19 classes"):
+        learner.fit(pd.DataFrame(X[:20]), y[:19])
+    learner.teach(X[20:23], y[20:23])
+    assert learner.X_training is not None
+    assert np.array_equal(learner.X_training, X[:23])
+
+
 @pytest.mark.parametrize("name", sorted(STRATEGIES))
 def test_every_strategy_by_name(cells: Cells, name: str) -> None:
     X, y = cells
