@@ -201,7 +201,8 @@ def suggest(
     from activesim.suggest import load_labelling
 
     cells = load_labelling(table, labelled, target, identifier=identifier, drop=drop or ())
-    run(cells, n, strategy=strategy, model=model, out=out, crops=crops, overwrite=overwrite)
+    inputs = [table] if labelled is None else [table, labelled]
+    run(cells, n, inputs=inputs, strategy=strategy, model=model, out=out, crops=crops, overwrite=overwrite)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

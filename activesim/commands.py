@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from math import isfinite
 from pathlib import Path
@@ -16,8 +16,9 @@ from activesim.article import labels_needed, run_article
 from activesim.article_report import answer, article_report
 from activesim.errors import UsageError, WriteError
 from activesim.figures import article_figure, save
-from activesim.folder import claimed, writing
+from activesim.folder import claimed, whole, writing
 from activesim.output import write
+from activesim.read import table_file
 from activesim.report import report
 from activesim.settings import LABELS_MAX, Settings, settle
 from activesim.statistics import sentences
@@ -99,9 +100,19 @@ def article(
 
 
 def suggest(
-    cells: Labelling, n: int, *, strategy: str, model: str, out: Path, crops: Path | None, overwrite: bool
+    cells: Labelling,
+    n: int,
+    *,
+    inputs: Sequence[Path],
+    strategy: str,
+    model: str,
+    out: Path,
+    crops: Path | None,
+    overwrite: bool,
 ) -> None:
     """Write the cells to label next, and print where the labelling stands; the last line is the advice."""
+    if out.resolve() in [table_file(path).resolve() for path in inputs]:
+        raise UsageError(f"{out}: is read by this command and would be lost; name another file for --out")
     if out.exists() and not overwrite:
         raise UsageError(f"{out}: is there already; name another file, or add --overwrite")
     if not out.parent.is_dir():
@@ -111,8 +122,8 @@ def suggest(
     if crops is not None:
         pictures = Crops(crops)
         frame = frame.assign(picture=[str(pictures.find(cell) or "") for cell in frame["cell"]])
-    with writing(out):
-        frame.to_csv(out, index=False, lineterminator="\n")
+    with whole(out) as unfinished:
+        frame.to_csv(unfinished, index=False, lineterminator="\n")
     with _printing():
         for note in cells.notes:
             print(note)

@@ -39,6 +39,28 @@ def writing(where: Path | str) -> Iterator[None]:
 
 
 @contextmanager
+def whole(path: Path) -> Iterator[Path]:
+    """Give a path to write to beside another, whose place it takes once all is written.
+
+    Raises
+    ------
+    WriteError
+        What stood there before stands there still.
+    """
+    with writing(path):
+        if path.exists() and not path.is_file():  # a device keeps nothing, and must keep its place
+            yield path
+            return
+        path = path.resolve()
+        unfinished = path.with_name(f"{path.name}.tmp")
+        try:
+            yield unfinished
+            unfinished.replace(path)
+        finally:
+            unfinished.unlink(missing_ok=True)
+
+
+@contextmanager
 def claimed(folder: Path, *, overwrite: bool, resume: bool) -> Iterator[Path]:
     """Make the folder and hold it for this process, or refuse it because something is in it.
 

@@ -9,7 +9,7 @@ from zipfile import BadZipFile
 
 import numpy as np
 
-from activesim.folder import writing
+from activesim.folder import whole, writing
 from activesim.processes import in_processes
 from activesim.table import Table
 from activesim.versions import versions
@@ -67,12 +67,10 @@ class Parts(Generic[Run, Result]):
         path = self._path(run)
         if path is None:
             return
-        unfinished = path.with_suffix(".tmp")
         with writing(path):
             self._folder.mkdir(exist_ok=True)
-            with unfinished.open("wb") as file:
-                np.savez(file, **self._pack(result))
-            unfinished.replace(path)
+        with whole(path) as unfinished, unfinished.open("wb") as file:
+            np.savez(file, **self._pack(result))
 
     def _path(self, run: Run) -> Path | None:
         sources = self._sources(run)

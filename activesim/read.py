@@ -25,12 +25,7 @@ def read_table(path: Path) -> pd.DataFrame:
     TableError
         It holds no table.
     """
-    if path.is_dir():
-        found = sorted({*path.glob("Image.csv"), *path.glob("*_Image.csv")})
-        if len(found) != 1:
-            held = ", ".join(p.name for p in found) or "no Image.csv"
-            raise TableError(f"{path}: the folder holds {held}; name the table itself")
-        path = found[0]
+    path = table_file(path)
     try:
         if path.suffix.lower() in {".parquet", ".pq"}:
             frame = pd.read_parquet(path)
@@ -50,6 +45,17 @@ def read_table(path: Path) -> pd.DataFrame:
     if frame.empty:
         raise TableError(f"{path}: a table without rows")
     return frame
+
+
+def table_file(path: Path) -> Path:
+    """Give the file that a table is read from: the image table of a folder, or the path itself."""
+    if not path.is_dir():
+        return path
+    found = sorted({*path.glob("Image.csv"), *path.glob("*_Image.csv")})
+    if len(found) != 1:
+        held = ", ".join(p.name for p in found) or "no Image.csv"
+        raise TableError(f"{path}: the folder holds {held}; name the table itself")
+    return found[0]
 
 
 def _refuse_longer_rows(path: Path) -> None:

@@ -203,6 +203,36 @@ def test_suggest_writes_the_cells_and_ends_with_advice(
     assert "81 cells asked for" in fails(capsys, 2, *suggest, "-n", "81", "--out", out, "--overwrite")
 
 
+def test_suggestions_take_the_place_of_no_input(
+    files: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, labels = files
+    (tmp_path / "link.csv").symlink_to(labels)
+    suggest = ("suggest", folder, "--target", "cell_type", "--labelled", labels, "--overwrite", "--out")
+    for out in (labels, folder / ".." / labels.name, tmp_path / "link.csv", folder / "Image.csv"):
+        before = out.read_bytes()
+        assert "is read by this command" in fails(capsys, 2, *suggest, out)
+        assert out.read_bytes() == before
+
+
+def test_suggestions_that_a_full_disk_cuts_off_leave_the_last_ones(
+    files: tuple[Path, Path],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def cut_off(_frame: pd.DataFrame, path: Path, **_: object) -> None:
+        path.write_text("cell,w")
+        full()
+
+    out = tmp_path / "next.csv"
+    out.write_text("the last ones")
+    monkeypatch.setattr(pd.DataFrame, "to_csv", cut_off)
+    fails(capsys, 1, "suggest", files[0], "--target", "cell_type", "--out", out, "--overwrite")
+    assert out.read_text() == "the last ones"
+    assert not list(tmp_path.glob("*.tmp"))
+
+
 def test_resuming_runs_only_what_is_new_and_overwriting_all(
     files: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
