@@ -14,7 +14,7 @@ from activesim.models import probabilities
 
 @dataclass(frozen=True)
 class Round:
-    """What a strategy may look at when it chooses.
+    """What a strategy may look at when it chooses; `pool`, `candidates`, `labelled` and `y` are read-only.
 
     Attributes
     ----------
@@ -45,6 +45,13 @@ class Round:
     n_classes: int
     rng: np.random.Generator
     memory: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        # They are those of the whole run: written to, they would change every later round.
+        for name in ("pool", "candidates", "labelled", "y"):
+            view = getattr(self, name).view()
+            view.flags.writeable = False
+            object.__setattr__(self, name, view)
 
     @cached_property
     def X(self) -> npt.NDArray[np.float64]:

@@ -36,8 +36,8 @@ def test_density_as_modal() -> None:
 
 def test_of_equally_uncertain_cells_the_one_among_many_is_taken() -> None:
     given = state(1, labelled=2, classes=2)
-    given.pool[2:] = np.random.default_rng(0).normal(scale=0.01, size=(58, 3))
-    given.pool[7] = 100
-    flat = replace(given, model=SimpleNamespace(predict_proba=lambda X: np.full((len(X), 2), 0.5)))
+    pool = np.vstack([given.pool[:2], np.random.default_rng(0).normal(scale=0.01, size=(58, 3))])
+    pool[7] = 100
+    flat = replace(given, pool=pool, model=SimpleNamespace(predict_proba=lambda X: np.full((len(X), 2), 0.5)))
     assert information_density(flat)[0] != 5
     assert flat.memory["density"].argmin() in {0, 1, 7}

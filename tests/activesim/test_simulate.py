@@ -108,6 +108,17 @@ def test_fits_that_do_not_converge_are_counted(table: Make) -> None:
     assert curve.unconverged == 9
 
 
+@pytest.mark.parametrize("name", ["pool", "y", "labelled", "candidates"])
+def test_a_strategy_may_look_but_not_write(table: Make, name: str) -> None:
+    def write(state: Round) -> npt.NDArray[np.intp]:
+        getattr(state, name)[:] = 0
+        return np.arange(state.n)
+
+    sides = sides_of(table())
+    with pytest.raises(StrategyError, match="read-only"):
+        run(sides, write, mixed(sides))
+
+
 @pytest.mark.parametrize(
     ("answer", "told"),
     [
