@@ -10,12 +10,12 @@ from pandas.errors import ParserError
 from activesim.errors import TableError, UsageError
 
 
-def read_table(path: Path) -> pd.DataFrame:
+def read_table(path: Path | str) -> pd.DataFrame:
     """Read a CSV, a Parquet file, or the image table of a run's folder.
 
     Parameters
     ----------
-    path : Path
+    path : Path or str
         A folder must hold exactly one ``Image.csv``, with or without a prefix (``MyExpt_Image.csv``).
 
     Raises
@@ -25,7 +25,7 @@ def read_table(path: Path) -> pd.DataFrame:
     TableError
         It holds no table.
     """
-    path = table_file(path)
+    path = table_file(Path(path))
     try:
         if path.suffix.lower() in {".parquet", ".pq"}:
             frame = pd.read_parquet(path)

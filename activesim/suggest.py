@@ -82,8 +82,8 @@ class Suggestion:
 
 
 def load_labelling(
-    table: Path,
-    labelled: Path | None,
+    table: Path | str,
+    labelled: Path | str | None,
     target: str,
     *,
     identifier: str | None = None,
@@ -93,9 +93,9 @@ def load_labelling(
 
     Parameters
     ----------
-    table : Path
+    table : Path or str
         CSV, Parquet or folder of a run; one row a cell.
-    labelled : Path or None
+    labelled : Path, str or None
         Table with the cells' names and classes; rows without a class are not labelled. None is none yet.
     target : str
         Column of the class.

@@ -69,10 +69,10 @@ class Table:
 
 
 def load(
-    table: Path,
+    table: Path | str,
     *,
     target: str,
-    labels: Path | None = None,
+    labels: Path | str | None = None,
     identifier: str | None = None,
     classes: Sequence[str] | None = None,
     group: str | None = None,
@@ -83,11 +83,11 @@ def load(
 
     Parameters
     ----------
-    table : Path
+    table : Path or str
         CSV, Parquet or folder of a run; one row a cell.
     target : str
         Column that holds the class.
-    labels : Path, optional
+    labels : Path or str, optional
         Table with the target; without it the target stands in `table`.
     identifier : str, optional
         Column of the labels that names the cell; found by its values if not given.

@@ -130,6 +130,12 @@ def test_join_leaves_out_and_says_what_stands_on_one_side_only(tmp_path: Path, f
     assert sum(note.endswith("left out") for note in table.notes) == 2
 
 
+def test_paths_may_be_text(files: tuple[Path, Path]) -> None:
+    table, again = (load(take(files[0]), labels=take(files[1]), target="cell_type") for take in (Path, str))
+    assert again.name == table.name
+    assert np.array_equal(again.X, table.X, equal_nan=True)
+
+
 def test_labels_may_stand_in_the_table_itself(tmp_path: Path, frames: Frames) -> None:
     features, labels = frames()
     whole = features.assign(kind=labels["cell_type"])
