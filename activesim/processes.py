@@ -10,7 +10,7 @@ from typing import Any
 from joblib import Parallel
 from joblib.externals.loky.process_executor import TerminatedWorkerError
 
-from activesim.errors import WorkerError
+from activesim.errors import UsageError, WorkerError
 
 
 def in_processes(work: Iterable[Any], jobs: int) -> Iterator[Any]:
@@ -24,6 +24,8 @@ def in_processes(work: Iterable[Any], jobs: int) -> Iterator[Any]:
 
     Raises
     ------
+    UsageError
+        If there are to be no processes.
     WorkerError
         If a process is killed, or cannot be sent its work.
 
@@ -32,6 +34,8 @@ def in_processes(work: Iterable[Any], jobs: int) -> Iterator[Any]:
     Ctrl-C reaches all processes of a terminal. These leave it to the one that waits for them, from their
     first line on: a process begins with the signals ignored that the one ignores which starts it.
     """
+    if jobs == 0:
+        raise UsageError("jobs is 0: give 1 or more, or -1 for all cores")
     try:
         with _without_interrupts():
             results = Parallel(n_jobs=jobs, return_as="generator")(work)

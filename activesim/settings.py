@@ -19,6 +19,7 @@ SPLIT, START, STRATEGY, IMPORTANCE = range(4)
 """Purposes of chance within one seed."""
 
 Count = Annotated[int, Field(ge=1)]
+Names = Annotated[tuple[str, ...], Field(min_length=1)]
 
 
 class Settings(BaseModel):
@@ -46,10 +47,10 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    models: tuple[str, ...] = ("logistic",)
-    strategies: tuple[str, ...] = ("random", "uncertainty")
-    starts: tuple[str, ...] = ("one-per-class",)
-    batches: tuple[Count, ...] = (1,)
+    models: Names = ("logistic",)
+    strategies: Names = ("random", "uncertainty")
+    starts: Names = ("one-per-class",)
+    batches: Annotated[tuple[Count, ...], Field(min_length=1)] = (1,)
     seeds: Count = 10
     labels_max: Count | None = None
     starting_labels: Count = 5

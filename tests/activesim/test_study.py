@@ -7,6 +7,7 @@ from typing import Any, BinaryIO
 import numpy as np
 import pandas as pd
 import pytest
+from pydantic import ValidationError
 
 from activesim.errors import UsageError, WriteError
 from activesim.settings import Settings
@@ -91,6 +92,17 @@ def test_a_pool_smaller_than_the_start(table: Make) -> None:
 def test_settings_that_name_nothing(table: Make, settings: Settings, told: str) -> None:
     with pytest.raises(UsageError, match=told):
         run_study(table(), settings)
+
+
+@pytest.mark.parametrize("name", ["models", "strategies", "starts", "batches"])
+def test_settings_that_hold_nothing_are_refused(name: str) -> None:
+    with pytest.raises(ValidationError, match=rf"{name}\n.*at least 1 item"):
+        Settings.model_validate({name: ()})
+
+
+def test_no_processes_are_refused(table: Make) -> None:
+    with pytest.raises(UsageError, match="jobs is 0: give 1 or more, or -1"):
+        run_study(table(), Settings(seeds=1, labels_max=6), jobs=0)
 
 
 def test_uncertainty_asks_for_more_of_the_rare_class_than_chance_does(table: Make) -> None:
