@@ -113,9 +113,9 @@ def study(
     from activesim.table import load
 
     settings = Settings(
-        models=_names(models),
-        strategies=_names(strategies),
-        starts=_names(starts),
+        models=_names(models, "--models"),
+        strategies=_names(strategies, "--strategies"),
+        starts=_names(starts, "--start"),
         batches=_counts(batches),
         seeds=seeds,
         labels_max=labels_max,
@@ -128,7 +128,7 @@ def study(
         target=target,
         labels=labels,
         identifier=identifier,
-        classes=classes and _names(classes),
+        classes=None if classes is None else _names(classes, "--classes"),
         group=group,
         drop=drop or (),
         keep=keep or (),
@@ -162,14 +162,15 @@ def article(
             target=target,
             labels=labels,
             identifier=identifier,
-            classes=_names(classes),
+            classes=_names(classes, "--classes"),
             group=group,
             keep=keep,
         )
 
-    tables = read(), read("ExecutionTime_*")
+    plain = read()
+    times = [o.column for o in plain.omitted if o.column.startswith("ExecutionTime_")]
     run(
-        tables,
+        (plain, read(*times)),
         out=out,
         seeds=seeds,
         rounds=rounds,
@@ -223,15 +224,15 @@ def _with_notes(said: str, error: BaseException) -> str:
     return "; ".join([said, *getattr(error, "__notes__", ())])
 
 
-def _names(text: str) -> tuple[str, ...]:
+def _names(text: str, option: str) -> tuple[str, ...]:
     names = tuple(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
     if not names:
-        raise UsageError(f"{text!r}: a list of names is expected, such as A,B")
+        raise UsageError(f"{option} {text!r}: a list of names is expected, such as A,B")
     return names
 
 
 def _counts(text: str) -> tuple[int, ...]:
-    names = _names(text)
+    names = _names(text, "--batch")
     if not all(re.fullmatch("[1-9][0-9]{0,5}", name) for name in names):
         raise UsageError("--batch: whole numbers from 1 to 999999 are expected, such as 1,5,10")
     return tuple(int(name) for name in names)

@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
+from activesim.errors import UsageError, offer
+
 _OBJECT = r"(?:(?:Mean|Median|StDev)_.+?_|.+_|)"
 RULES: tuple[tuple[str, str], ...] = (
     (r"ExecutionTime_.*|ModuleError_.*|ProcessingStatus.*", "how the computer ran, not what the cell is"),
@@ -63,6 +65,16 @@ def choose_features(
         else:
             chosen.append(str(column))
     return chosen, omitted
+
+
+def refuse_unmatched(option: str, patterns: Sequence[str], frame: pd.DataFrame) -> None:
+    """Refuse a pattern of an option that no column of a table has."""
+    names = list(map(str, frame))
+    for pattern in patterns:
+        if not any(fnmatchcase(name, pattern) for name in names):
+            raise UsageError(
+                f"{option} {pattern}: no column has this name or pattern; {offer(pattern, names)}"
+            )
 
 
 def _why_not(column: str, values: pd.Series, drop: Sequence[str], keep: Sequence[str]) -> str:

@@ -16,7 +16,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from activesim.errors import TableError, UsageError, offer
-from activesim.features import choose_features
+from activesim.features import choose_features, refuse_unmatched
 from activesim.join import cell_names, join
 from activesim.metrics import score
 from activesim.models import fit, make_model, probabilities
@@ -105,6 +105,7 @@ def load_labelling(
         Patterns of columns that are no features.
     """
     features = read_table(table)
+    refuse_unmatched("--drop", drop, features)
     rows: npt.NDArray[np.intp] = np.empty(0, dtype=np.intp)
     texts: list[str] = []
     notes: list[str] = []

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from activesim.errors import TableError, UsageError, offer
-from activesim.features import Omitted, choose_features
+from activesim.features import Omitted, choose_features, refuse_unmatched
 from activesim.join import Joined, join, unjoined
 from activesim.read import as_text, read_table
 
@@ -106,6 +106,8 @@ def load(
         One line about what in the files or settings is wrong.
     """
     features = read_table(table)
+    refuse_unmatched("--drop", drop, features)
+    refuse_unmatched("--keep", keep, features)
     source = str(labels or table)
     if labels is None:
         joined = unjoined(features, source, identifier)

@@ -112,6 +112,14 @@ def test_bad_input_is_one_line_and_an_exit_code(
     many = ("--target", "cell_type", "--labels-max", "500")
     assert "500 labels asked for" in fails(capsys, 2, *good, *many, *out)
     assert "did you mean" in fails(capsys, 2, *good, *QUICK, "--strategies", "random,margn", *out)
+    for option in ("--models", "--strategies", "--start", "--batch", "--classes"):
+        assert f"{option} '': a list of names" in fails(capsys, 2, *good, *QUICK, option, "", *out)
+    for option in ("--drop", "--keep"):
+        told = fails(capsys, 2, *good, *QUICK, option, "Count_*", option, "Count_Cell", *out)
+        assert f"{option} Count_Cell: no column" in told
+        assert "did you mean 'Count_Cells'?" in told
+    suggest = ("suggest", folder, "--target", "cell_type", "--drop", "Count", "--out", tmp_path / "next.csv")
+    assert "--drop Count: no column" in fails(capsys, 2, *suggest)
     # Nothing was run, so nothing is left behind.
     assert not (tmp_path / "out").exists()
 
