@@ -111,6 +111,18 @@ def join(
     )
 
 
+def naming(
+    identifier: str | None, target: str, features: pd.DataFrame | None = None
+) -> Callable[[str], bool]:
+    """Tell which columns may name cells: of the features, or of the labels if the features are given."""
+
+    def names(column: str) -> bool:
+        own = _names_files(column) if features is None else column not in features
+        return column != target and (own or column == identifier)
+
+    return names
+
+
 def cell_names(features: pd.DataFrame, source: str) -> str:
     """Find the column that names the cells of a table without labels: the first with a file name for each."""
     for column in map(str, features):

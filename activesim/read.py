@@ -1,22 +1,25 @@
 """Tables from disk."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from pandas.api.types import is_float_dtype
+from pandas.api.types import is_float_dtype, is_numeric_dtype
 from pandas.errors import ParserError
 
 from activesim.errors import TableError, UsageError
 
 
-def read_table(path: Path | str) -> pd.DataFrame:
+def read_table(path: Path | str, names: Callable[[str], bool] = lambda _column: False) -> pd.DataFrame:
     """Read a CSV, a Parquet file, or the image table of a run's folder.
 
     Parameters
     ----------
     path : Path or str
         A folder must hold exactly one ``Image.csv``, with or without a prefix (``MyExpt_Image.csv``).
+    names : callable, optional
+        Tells of a column of a CSV whether it may name cells; there 001 stays ``001``.
 
     Raises
     ------
@@ -31,7 +34,7 @@ def read_table(path: Path | str) -> pd.DataFrame:
             frame = pd.read_parquet(path)
         else:
             _refuse_longer_rows(path)
-            frame = pd.read_csv(path, low_memory=False)
+            frame = _with_zeros(pd.read_csv(path, low_memory=False), path, names)
     except FileNotFoundError:
         raise UsageError(f"{path}: no such file") from None
     except ParserError as error:
@@ -62,6 +65,15 @@ def _refuse_longer_rows(path: Path) -> None:
     # Below a header, pandas takes what rows have too many as an index. A pipe can be read only once.
     if path.is_file():
         pd.read_csv(path, header=None, nrows=2)
+
+
+def _with_zeros(frame: pd.DataFrame, path: Path, names: Callable[[str], bool]) -> pd.DataFrame:
+    numbers = [column for column in map(str, frame) if names(column) and is_numeric_dtype(frame[column])]
+    if not numbers or not path.is_file():
+        return frame
+    texts = pd.read_csv(path, dtype=str)[numbers]
+    padded = [column for column in numbers if texts[column].str.match(r"0\d", na=False).any()]
+    return frame.assign(**{column: texts[column] for column in padded})
 
 
 def as_text(column: pd.Series) -> pd.Series:

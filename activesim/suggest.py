@@ -17,7 +17,7 @@ from sklearn.preprocessing import StandardScaler
 
 from activesim.errors import TableError, UsageError, offer
 from activesim.features import choose_features, refuse_unmatched
-from activesim.join import cell_names, join
+from activesim.join import cell_names, join, naming
 from activesim.metrics import score
 from activesim.models import fit, make_model, probabilities
 from activesim.read import as_text, read_table
@@ -104,7 +104,7 @@ def load_labelling(
     drop : sequence of str
         Patterns of columns that are no features.
     """
-    features = read_table(table)
+    features = read_table(table, naming(identifier, target))
     refuse_unmatched("--drop", drop, features)
     rows: npt.NDArray[np.intp] = np.empty(0, dtype=np.intp)
     texts: list[str] = []
@@ -112,7 +112,7 @@ def load_labelling(
     if labelled is None:
         key = cell_names(features, str(table))
     else:
-        labels = read_table(labelled)
+        labels = read_table(labelled, naming(identifier, target, features))
         joined = join(features, labels, (str(table), str(labelled)), identifier)
         if target not in joined.labels:
             raise UsageError(

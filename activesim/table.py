@@ -11,7 +11,7 @@ import pandas as pd
 
 from activesim.errors import TableError, UsageError, offer
 from activesim.features import Omitted, choose_features, refuse_unmatched
-from activesim.join import Joined, join, unjoined
+from activesim.join import Joined, join, naming, unjoined
 from activesim.read import as_text, read_table
 
 GROUP = "image_id"
@@ -105,14 +105,15 @@ def load(
     TableError, UsageError
         One line about what in the files or settings is wrong.
     """
-    features = read_table(table)
+    features = read_table(table, naming(identifier, target))
     refuse_unmatched("--drop", drop, features)
     refuse_unmatched("--keep", keep, features)
     source = str(labels or table)
     if labels is None:
         joined = unjoined(features, source, identifier)
     else:
-        joined = join(features, read_table(labels), (str(table), source), identifier)
+        given = read_table(labels, naming(identifier, target, features))
+        joined = join(features, given, (str(table), source), identifier)
     if target not in joined.labels:
         there = offer(target, joined.labels.columns) if labels else "name a table that has it with --labels"
         raise UsageError(f"{source}: no label column {target!r}; {there}")

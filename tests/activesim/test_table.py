@@ -121,6 +121,20 @@ def test_join_by_stem_when_no_full_name_agrees_and_says_so(tmp_path: Path, frame
     assert "without their extensions" in table.notes[0]
 
 
+def test_names_keep_the_zeros_they_begin_with(tmp_path: Path, frames: Frames) -> None:
+    features, labels = frames()
+    numbers = [f"{i:03d}" for i in range(120)]
+    features.assign(FileName_Blood=[f"{n}.png" for n in numbers]).to_csv(tmp_path / "f.csv", index=False)
+    labels.assign(cell_filename=numbers).to_csv(tmp_path / "l.csv", index=False)
+    table = load(tmp_path / "f.csv", labels=tmp_path / "l.csv", target="cell_type")
+    assert list(table.ids) == numbers
+    # The same the other way round, and with numbers on both sides.
+    features.assign(FileName_Blood=numbers).to_csv(tmp_path / "f.csv", index=False)
+    assert list(load(tmp_path / "f.csv", labels=tmp_path / "l.csv", target="cell_type").ids) == numbers
+    labels.assign(cell_filename=[f"{n}.jpg" for n in numbers]).to_csv(tmp_path / "l.csv", index=False)
+    assert load(tmp_path / "f.csv", labels=tmp_path / "l.csv", target="cell_type").y.size == 120
+
+
 def test_join_leaves_out_and_says_what_stands_on_one_side_only(tmp_path: Path, frames: Frames) -> None:
     features, labels = frames()
     features.iloc[5:].to_csv(tmp_path / "f.csv", index=False)
