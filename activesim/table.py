@@ -165,8 +165,10 @@ def _rows_of_classes(
     texts = as_text(column)
     counts = texts.value_counts()
     unlabelled = int(texts.isna().sum())
+    lacking = ""
     if unlabelled:
-        notes.append(f"{unlabelled} cells have no {column.name}: left out")
+        lacking = f" ({unlabelled} cells have none: rename a class that is called NA, None or the like)"
+        notes.append(f"{unlabelled} cells have no {column.name} (empty, NA or the like): left out")
     if classes is None:
         names = tuple(sorted(str(name) for name in counts.index))
     else:
@@ -174,13 +176,13 @@ def _rows_of_classes(
         for name in names:
             if name not in counts.index:
                 there = ", ".join(f"{c} ({n})" for c, n in counts.head(12).items()) or "none"
-                raise UsageError(f"{source}: {column.name} has no class {name!r}; it has {there}")
+                raise UsageError(f"{source}: {column.name} has no class {name!r}; it has {there}{lacking}")
         others = int(counts.drop(list(names)).sum())
         if others:
             notes.append(f"{others} cells are of classes not asked for: left out")
     if len(names) < 2:
         only = f"only {names[0]!r}" if names else "no class"
-        raise TableError(f"{source}: {column.name} has {only}; a study needs two classes")
+        raise TableError(f"{source}: {column.name} has {only}; a study needs two classes{lacking}")
     for name in names:
         if counts[name] < 2:
             raise TableError(

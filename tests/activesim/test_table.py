@@ -176,7 +176,7 @@ def test_cells_without_a_class_are_left_out_and_said(tmp_path: Path, frames: Fra
     labels.to_csv(tmp_path / "l.csv", index=False)
     table = load(tmp_path / "f.csv", labels=tmp_path / "l.csv", target="cell_type")
     assert table.y.size == 110
-    assert "10 cells have no cell_type: left out" in table.notes
+    assert "10 cells have no cell_type (empty, NA or the like): left out" in table.notes
 
 
 def broken(tmp_path: Path, features: pd.DataFrame, labels: pd.DataFrame, **settings: Any) -> str:
@@ -218,6 +218,14 @@ def test_one_class_only(tmp_path: Path, frames: Frames) -> None:
 
 def test_an_unknown_class(tmp_path: Path, frames: Frames) -> None:
     assert "no class 'WBS'; it has RBC (90), WBC (30)" in broken(tmp_path, *frames(), classes=["RBC", "WBS"])
+
+
+def test_a_class_whose_name_is_read_as_none_is_explained(tmp_path: Path, frames: Frames) -> None:
+    features, labels = frames()
+    labels["cell_type"] = labels["cell_type"].replace("WBC", "NA")
+    told = " (30 cells have none: rename a class that is called NA, None or the like)"
+    assert broken(tmp_path, features, labels).endswith(told)
+    assert broken(tmp_path, features, labels, classes=["RBC", "NA"]).endswith(f"RBC (90){told}")
 
 
 def test_duplicate_ids(tmp_path: Path, frames: Frames) -> None:
