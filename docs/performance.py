@@ -44,7 +44,7 @@ with every module on, 13 million numbers as text, 3.3 s of CPU time, in the work
 summaries of objects, which are three columns for each of the objects': they are made for the tables, which
 takes less time than to write and to read them.
 
-Two jobs come to 1.91 to 1.96 times one on 5,000 crops with every module, from run to run, and to 1.8 with
+Two jobs come to 1.90 to 1.96 times one on 5,000 crops with every module, from run to run, and to 1.8 with
 blood-cells: what they do more is to start a second worker, and where there is one job, the process that
 conducts the run has a core to itself. Machines add to it: two processes that only measure, side by side, have
 been as slow as 1.92 times one of them.
